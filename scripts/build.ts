@@ -1,0 +1,53 @@
+// Bundles each program of src/ into one readable CommonJS file in dist/, with the notices of what it holds.
+// CommonJS because Node starts it several milliseconds sooner than a module.
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { build } from 'esbuild';
+
+// What stands first in every bundle: a word to an old Node, and what bundled modules see as import.meta.url.
+const banner = [
+  "if (Number.parseInt(process.versions.node, 10) < 24 || typeof process.execve !== 'function') {",
+  '  process.stderr.write(',
+  "    'zk-bootstrap: expected Node 24 or newer, got ' + process.version + ' (' + process.execPath + ')\\n' +",
+  "      '  try: put a newer node first on PATH, or at node/bin/node beside bin/\\n');",
+  '  process.exit(69);',
+  '}',
+  "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;",
+].join('\n');
+
+const programs = readdirSync('src').filter((file) => file.startsWith('zk-'));
+rmSync('dist', { recursive: true, force: true });
+mkdirSync('dist');
+const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+const { metafile } = await build({
+  entryPoints: programs.map((file) => `src/${file}`),
+  outdir: 'dist',
+  outExtension: { '.js': '.cjs' },
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  // Old enough a syntax for an old Node to read as far as the message above.
+  target: 'node18',
+  banner: { js: banner },
+  define: { TOOLKIT_VERSION: JSON.stringify(version), 'import.meta.url': 'importMetaUrl' },
+  charset: 'utf8',
+  legalComments: 'inline',
+  metafile: true,
+  logLevel: 'warning',
+});
+
+const packages = new Set<string>();
+for (const input of Object.keys(metafile.inputs)) {
+  const name = /^.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1];
+  if (name) packages.add(name);
+}
+const notices = [...packages].sort().map((name) => {
+  const folder = `node_modules/${name}`;
+  const licence = readdirSync(folder).find((file) => /^licen[cs]e/i.test(file));
+  const about = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8')) as {
+    version: string;
+    license: string;
+  };
+  const text = licence ? readFileSync(`${folder}/${licence}`, 'utf8').trim() : `License: ${about.license}`;
+  return `${name} ${about.version}\n\n${text}\n`;
+});
+writeFileSync('dist/THIRD-PARTY-NOTICES.txt', notices.join(`\n${'-'.repeat(78)}\n\n`));

@@ -1,0 +1,68 @@
+// Gathers what a plan depends on: the settings' texts, the host, the installation, the volume.
+import { readFileSync } from 'node:fs';
+import { readHost, readMemoryLimit } from './host.ts';
+import type { Facts } from './plan.ts';
+import { resolve } from './resolve.ts';
+import { rows } from './settings.ts';
+import { errorCode, type Problem, status, Trouble } from './trouble.ts';
+import { findZkServer, readVersion } from './zookeeper-home.ts';
+
+export interface Gathered extends Facts {
+  /** The installed zkServer.sh; undefined when there is none. */
+  readonly zkServer: string | undefined;
+}
+
+/**
+ * @param flags flags of settings by name, with every text given
+ * @throws {Trouble} when a file that a setting names, or an existing myid, cannot be read
+ */
+export function gather(
+  flags: ReadonlyMap<string, readonly string[]>,
+  environment: NodeJS.ProcessEnv,
+): Gathered {
+  const settings = resolve({ flags, environment, files: readNamedFiles(environment) });
+  const { values } = settings;
+  const zkServer = findZkServer(values.home, environment.PATH);
+  return {
+    settings,
+    host: readHost(environment),
+    zkServer,
+    version: values.version ?? (zkServer ? readVersion(zkServer) : undefined),
+    memoryLimitBytes: readMemoryLimit(),
+    existingMyId: readMyId(`${values.dataDir}/myid`),
+  };
+}
+
+/** Reads every file that a variable NAME_FILE names. */
+function readNamedFiles(environment: NodeJS.ProcessEnv): ReadonlyMap<string, string> {
+  const files = new Map<string, string>();
+  const problems: Problem[] = [];
+  for (const env of rows.flatMap(([, row]) => [row.env, ...(row.envAliases ?? [])])) {
+    const path = environment[`${env}_FILE`]?.trim();
+    if (!path) continue;
+    try {
+      files.set(`${env}_FILE`, readFileSync(path, 'utf8'));
+    } catch (error) {
+      problems.push({
+        subject: `${env}_FILE`,
+        message: `expected a file that can be read, got ${path} (${errorCode(error)})`,
+        cure: `mount the file there, or give the value in ${env}`,
+      });
+    }
+  }
+  if (problems.length > 0) throw new Trouble(status.files, problems);
+  return files;
+}
+
+function readMyId(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    const subject = path;
+    const message = `expected a file that can be read, got ${code}`;
+    const cure = 'make it readable for this user, or start as root';
+    throw new Trouble(status.files, { subject, message, cure }, { cause: error });
+  }
+}

@@ -1,0 +1,14 @@
+// Structured log lines for machines: pino, synchronous, on stderr.
+import { type Logger, pino } from 'pino';
+
+export function openLog(program: string): Logger {
+  return pino(
+    {
+      name: program,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    pino.destination({ dest: 2, sync: true }),
+  );
+}

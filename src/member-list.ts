@@ -1,0 +1,73 @@
+// The members of an ensemble as text: reads the spellings in use, renders server lines.
+// Whether the members make a sound ensemble is the rules' concern.
+import type { Reading } from './reading.ts';
+
+export type Role = 'participant' | 'observer';
+
+export interface Member {
+  /** 0 to 255; a list read from text may hold other numbers, which the rules refuse. */
+  readonly id: number;
+  /** A DNS name or an IP address; IPv6 without brackets. */
+  readonly host: string;
+  readonly serverPort: number;
+  readonly electionPort: number;
+  readonly role: Role;
+  /** Where the list says the member serves clients; read, never rendered: `clientPort=` is the one source. */
+  readonly clientPort?: number;
+}
+
+const expected =
+  'members separated by blanks or commas, each [server.ID=]HOST:SERVER_PORT:ELECTION_PORT[:participant|:observer][;CLIENT_PORT][::ID]';
+
+const entryPattern =
+  /^(?:server\.(\d{1,9})=)?(\[[0-9a-f:.]+\]|[\w.-]{1,253}):(\d{1,5}):(\d{1,5})(?::(participant|observer))?(?:::(\d{1,9}))?(?:;(?:(?:\[[0-9a-f:.]+\]|[\w.-]{1,253}):)?(\d{1,5}))?$/i;
+
+function isPort(port: number): boolean {
+  return port >= 1 && port <= 65_535;
+}
+
+/**
+ * Reads a member list. Ids come from `server.ID=` or `::ID`, else from the position, starting at 1.
+ * A semicolon separates members too, as some images have it, unless a client port follows it.
+ */
+export function readMemberList(text: string): Reading<readonly Member[]> {
+  const entries = text
+    .trim()
+    .split(/[\s,]+|;(?!(?:[\w.-]+:|\[[0-9a-f:.]+\]:)?\d{1,5}(?:[\s,;]|$))/i)
+    .filter((entry) => entry !== '');
+  const members: Member[] = [];
+  for (const [index, entry] of entries.entries()) {
+    const match = entryPattern.exec(entry);
+    const [, named, host, server, election, role, numbered, client] = match ?? [];
+    const ports = [server, election, ...(client ? [client] : [])].map(Number);
+    if (!host || !ports.every(isPort))
+      return { ok: false, expected: `${expected}, and in place of ${entry} a member` };
+    const explicit = named ?? numbered;
+    members.push({
+      id: explicit === undefined ? index + 1 : Number(explicit),
+      host: host
+        .replace(/^\[|\]$/g, '')
+        .toLowerCase()
+        .replace(/\.$/, ''),
+      serverPort: Number(server),
+      electionPort: Number(election),
+      role: role?.toLowerCase() === 'observer' ? 'observer' : 'participant',
+      ...(client === undefined ? {} : { clientPort: Number(client) }),
+    });
+  }
+  return members.length > 0 ? { ok: true, value: members } : { ok: false, expected };
+}
+
+/** A host as it is written before a port: an IPv6 address in brackets. */
+export function hostInAddress(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+/** The key and value of a member's line in zoo.cfg; without a client port, which is right from 3.4 to 3.9. */
+export function serverLine(member: Member): readonly [key: string, value: string] {
+  const role = member.role === 'observer' ? ':observer' : '';
+  return [
+    `server.${member.id}`,
+    `${hostInAddress(member.host)}:${member.serverPort}:${member.electionPort}${role}`,
+  ];
+}

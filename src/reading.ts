@@ -1,0 +1,161 @@
+// How the text of a setting is read: one kind for each sort of value, with the words for what it expects.
+// Knows nothing of particular settings.
+import type { ExtraLine } from './extra-config.ts';
+import { readExtraConfig } from './extra-config.ts';
+import type { Member } from './member-list.ts';
+import { readMemberList } from './member-list.ts';
+
+export type Reading<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly expected: string };
+
+export interface Kind<T> {
+  /** What is expected, as it stands in messages and in the manual. */
+  readonly expected: string;
+  /** A switch may be given as a flag without a value, which means true. */
+  readonly isSwitch?: true;
+  /** Reads a text that is neither empty nor surrounded by blanks. */
+  read(text: string): Reading<T>;
+}
+
+/** A size in bytes and as the JVM takes it. */
+export interface HeapSize {
+  readonly bytes: number;
+  readonly text: string;
+}
+
+/** A heap: a size, or a share of the container's memory limit with what to take where there is no limit. */
+export type Heap = HeapSize | { readonly percent: number; readonly otherwise?: HeapSize };
+
+/** The account the server runs as: a name of this system, or numbers. */
+export type Account = { readonly name: string } | { readonly uid: number; readonly gid: number };
+
+function accept<T>(value: T): Reading<T> {
+  return { ok: true, value };
+}
+
+function matching<T>(
+  expected: string,
+  pattern: RegExp,
+  value: (match: RegExpExecArray) => T | undefined,
+): Kind<T> {
+  return {
+    expected,
+    read(text) {
+      const match = pattern.exec(text);
+      const read = match ? value(match) : undefined;
+      return read === undefined ? { ok: false, expected } : accept(read);
+    },
+  };
+}
+
+/** Decimal digits alone: no sign, no fraction, no hexadecimal, within the bounds. */
+export function wholeNumber(min: number, max: number, what = 'a whole number'): Kind<number> {
+  return matching(`${what} from ${min} to ${max}`, /^[0-9]{1,15}$/, ([digits]) => {
+    const value = Number(digits);
+    return value >= min && value <= max ? value : undefined;
+  });
+}
+
+/** The largest number ZooKeeper reads: a Java int. */
+export const largestInt = 2_147_483_647;
+
+export const port = wholeNumber(1, 65_535, 'a port');
+
+export const truth: Kind<boolean> = {
+  ...matching('true or false', /^(?:(true|yes|on|1)|false|no|off|0)$/i, ([, yes]) => yes !== undefined),
+  isSwitch: true,
+};
+
+export function oneOf<const T extends string>(...words: readonly T[]): Kind<T> {
+  return matching(`one of ${words.join(', ')}`, /^.*$/s, ([text]) =>
+    words.find((word) => word.toLowerCase() === text.toLowerCase()),
+  );
+}
+
+// A blank, a colon or a quote would break zkServer.sh, which greps dataDir from zoo.cfg, and the class path.
+export const folder = matching(
+  'an absolute path of letters, digits and . _ - + @ % , /',
+  /^\/[\w.\-+@%,/]*$/,
+  ([path]) => (path.length > 1 ? path.replace(/\/+$/, '') || undefined : undefined),
+);
+
+const label = '[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?';
+const hostNamePattern = new RegExp(`^(?=.{1,253}\\.?$)${label}(?:\\.${label})*\\.?$`, 'i');
+
+/** A DNS name; kept in lower case and without the trailing dot, so that every member spells it the same. */
+export const hostName = matching(
+  'a host name: labels of up to 63 letters, digits and hyphens, joined by dots',
+  hostNamePattern,
+  ([name]) => name.toLowerCase().replace(/\.$/, ''),
+);
+
+export const address = matching(
+  'a host name or an IP address',
+  /^\[?([0-9a-f:.]*:[0-9a-f:.]*)\]?$|^.*$/is,
+  ([text, v6]) => v6 ?? (hostNamePattern.test(text) ? text : undefined),
+);
+
+const unitBytes: Readonly<Record<string, number>> = {
+  '': 1,
+  k: 1024,
+  m: 1024 ** 2,
+  g: 1024 ** 3,
+  t: 1024 ** 4,
+};
+
+const size = '([1-9][0-9]{0,14})([kmgt]?)';
+
+export const heap = matching<Heap>(
+  'a size as the JVM spells it, such as 512m or 2G, or a share of the memory limit, such as 60%',
+  new RegExp(`^(?:${size}|([1-9][0-9]{0,2})%(?: or ${size})?)$`, 'i'),
+  ([, count, unit, percent, otherCount, otherUnit]) => {
+    if (count !== undefined) return heapSize(count, unit);
+    if (Number(percent) > 100) return undefined;
+    return {
+      percent: Number(percent),
+      ...(otherCount === undefined ? {} : { otherwise: heapSize(otherCount, otherUnit) }),
+    };
+  },
+);
+
+function heapSize(count: string, unit = ''): HeapSize {
+  return { text: `${count}${unit}`, bytes: Number(count) * (unitBytes[unit.toLowerCase()] ?? 1) };
+}
+
+export const jvmFlags: Kind<readonly string[]> = matching(
+  'JVM flags separated by blanks, each starting with -',
+  /^-[^\p{Cc}]*(?:\s+-[^\p{Cc}]*)*$/u,
+  ([text]) => {
+    const words = text.split(/\s+/);
+    return words.every((word) => word.startsWith('-')) ? words : undefined;
+  },
+);
+
+export const commandWords: Kind<string> = matching(
+  'four-letter words separated by commas, or *',
+  /^(?:\*|[a-z]{4}(?:\s*,\s*[a-z]{4})*)$/,
+  ([text]) => text.split(/\s*,\s*/).join(', '),
+);
+
+export const account = matching<Account>(
+  'a user name, or UID or UID:GID in numbers',
+  /^(?:([0-9]{1,9})(?::([0-9]{1,9}))?|([a-z_][a-z0-9_.-]{0,31}))$/i,
+  ([, uid, gid, name]) => (name ? { name } : { uid: Number(uid), gid: Number(gid ?? uid) }),
+);
+
+export const version = matching(
+  'a ZooKeeper version such as 3.9.4',
+  /^3\.[0-9]{1,3}(?:\.[0-9]{1,3})?(?:-[\w.-]{1,40})?$/,
+  ([text]) => text,
+);
+
+export const memberList: Kind<readonly Member[]> = {
+  expected: 'members separated by blanks or commas, each HOST:SERVER_PORT:ELECTION_PORT',
+  read: readMemberList,
+};
+
+export const extraConfig: Kind<readonly ExtraLine[]> = {
+  expected: 'lines of key=value',
+  read: readExtraConfig,
+};

@@ -1,0 +1,380 @@
+// The table of settings: the one place that names them. Parsing, flags, help, validation, rendering and
+// docs/settings.md come from its rows; only the rules in which settings must agree name any of them again.
+import {
+  account,
+  address,
+  commandWords,
+  extraConfig,
+  folder,
+  heap,
+  hostName,
+  jvmFlags,
+  type Kind,
+  largestInt,
+  memberList,
+  oneOf,
+  port,
+  truth,
+  version,
+  wholeNumber,
+} from './reading.ts';
+
+export const groups = [
+  'Ensemble',
+  'Identity',
+  'Ports',
+  'Timing',
+  'Limits',
+  'Purging',
+  'Server',
+  'Folders',
+  'Installation',
+] as const;
+
+/** Where a setting's value goes. For zoo.cfg also the lines that go with it, or that stand there in its absence. */
+export type Landing =
+  | {
+      readonly file: 'zoo.cfg';
+      readonly key: string;
+      readonly with?: Readonly<Record<string, string>>;
+      readonly without?: Readonly<Record<string, string>>;
+    }
+  | { readonly file: 'zoo.cfg' | 'java.env' | 'myid' | 'log configuration'; readonly as: string };
+
+/** What holds when nothing is given: a text as one would give it, or a multiple of another setting. */
+export type Fallback = string | { readonly times: number; readonly of: string };
+
+export interface Row<T = unknown> {
+  readonly env: string;
+  readonly envAliases?: readonly string[];
+  /** The flag where the rule (ZK_TICK_TIME is --tick-time) does not give it. */
+  readonly flag?: string;
+  readonly flagAliases?: readonly string[];
+  /** A flag that may be repeated; each text is one more line after those of the variable. */
+  readonly lineFlag?: string;
+  readonly kind: Kind<T>;
+  readonly group: (typeof groups)[number];
+  readonly fallback?: Fallback;
+  readonly lands?: Landing;
+  /** The first ZooKeeper that knows it. */
+  readonly since?: string;
+  readonly unit?: string;
+  /** A text one might give, where there is no default to show. */
+  readonly example?: string;
+  readonly about: string;
+}
+
+const zooCfg = (key: string) => ({ file: 'zoo.cfg', key }) as const;
+const ticks = { group: 'Timing', unit: 'ticks' } as const;
+const milliseconds = { group: 'Timing', unit: 'ms' } as const;
+
+export const table = {
+  replicas: {
+    env: 'ZK_REPLICAS',
+    flagAliases: ['servers'],
+    kind: wholeNumber(1, 255),
+    group: 'Ensemble',
+    lands: { file: 'zoo.cfg', as: 'server.N, one line each when more than one' },
+    example: '3',
+    about: 'Number of servers of the ensemble: the replicas of the StatefulSet',
+  },
+  members: {
+    env: 'ZK_SERVERS',
+    flag: 'server-list',
+    kind: memberList,
+    group: 'Ensemble',
+    lands: { file: 'zoo.cfg', as: 'server.N, one line each when more than one' },
+    example: 'zk1:2888:3888,zk2:2888:3888,zk3:2888:3888',
+    about: 'The members themselves, for hosts that are not called NAME-N; in place of the replicas',
+  },
+  myId: {
+    env: 'ZK_MY_ID',
+    kind: wholeNumber(0, 255),
+    group: 'Identity',
+    lands: { file: 'myid', as: 'the id' },
+    example: '1',
+    about: 'Own id, where the host name does not tell it',
+  },
+  hostName: {
+    env: 'ZK_HOST_NAME',
+    kind: hostName,
+    group: 'Identity',
+    example: 'zk-0',
+    about: "Own host name, short or full, in place of the system's",
+  },
+  domain: {
+    env: 'ZK_DOMAIN',
+    kind: hostName,
+    group: 'Identity',
+    example: 'zk-headless.default.svc.cluster.local',
+    about: "Domain of the members' host names, in place of the one that the hosts file has",
+  },
+  clientPort: {
+    env: 'ZK_CLIENT_PORT',
+    kind: port,
+    group: 'Ports',
+    fallback: '2181',
+    lands: zooCfg('clientPort'),
+    about: 'Port for clients',
+  },
+  clientPortAddress: {
+    env: 'ZK_CLIENT_PORT_ADDRESS',
+    kind: address,
+    group: 'Ports',
+    lands: zooCfg('clientPortAddress'),
+    example: '127.0.0.1',
+    about: 'Address the client port is bound to; all addresses when unset',
+  },
+  serverPort: {
+    env: 'ZK_SERVER_PORT',
+    kind: port,
+    group: 'Ports',
+    fallback: '2888',
+    lands: { file: 'zoo.cfg', as: 'server.N, first port' },
+    about: 'Port on which followers reach the leader',
+  },
+  electionPort: {
+    env: 'ZK_ELECTION_PORT',
+    kind: port,
+    group: 'Ports',
+    fallback: '3888',
+    lands: { file: 'zoo.cfg', as: 'server.N, second port' },
+    about: 'Port for leader election',
+  },
+  quorumListenOnAllIPs: {
+    env: 'ZK_QUORUM_LISTEN_ON_ALL_IPS',
+    kind: truth,
+    group: 'Ports',
+    lands: zooCfg('quorumListenOnAllIPs'),
+    since: '3.4.6',
+    example: 'true',
+    about: 'Listen for the other servers on every address; service meshes need it',
+  },
+  adminPort: {
+    env: 'ZK_ADMIN_PORT',
+    kind: port,
+    group: 'Ports',
+    lands: {
+      ...zooCfg('admin.serverPort'),
+      with: { 'admin.enableServer': 'true' },
+      without: { 'admin.enableServer': 'false' },
+    },
+    since: '3.5.0',
+    example: '8080',
+    about: 'Port of the HTTP admin server, which is off when unset',
+  },
+  metricsPort: {
+    env: 'ZK_METRICS_PORT',
+    kind: port,
+    group: 'Ports',
+    lands: {
+      ...zooCfg('metricsProvider.httpPort'),
+      with: {
+        'metricsProvider.className': 'org.apache.zookeeper.metrics.prometheus.PrometheusMetricsProvider',
+      },
+    },
+    since: '3.6.0',
+    example: '7000',
+    about: 'Port of the Prometheus metrics, which are off when unset',
+  },
+  tickTime: {
+    ...milliseconds,
+    env: 'ZK_TICK_TIME',
+    // 20 ticks, the longest session, must fit a Java int.
+    kind: wholeNumber(1, 100_000_000),
+    fallback: '2000',
+    lands: zooCfg('tickTime'),
+    about: "ZooKeeper's unit of time",
+  },
+  initLimit: {
+    ...ticks,
+    env: 'ZK_INIT_LIMIT',
+    kind: wholeNumber(1, largestInt),
+    fallback: '10',
+    lands: zooCfg('initLimit'),
+    about: 'Time a follower has to connect to a leader and to catch up with it',
+  },
+  syncLimit: {
+    ...ticks,
+    env: 'ZK_SYNC_LIMIT',
+    kind: wholeNumber(1, largestInt),
+    fallback: '5',
+    lands: zooCfg('syncLimit'),
+    about: 'Time a follower may lag behind its leader before it is dropped',
+  },
+  minSessionTimeout: {
+    ...milliseconds,
+    env: 'ZK_MIN_SESSION_TIMEOUT',
+    kind: wholeNumber(1, largestInt),
+    fallback: { times: 2, of: 'tickTime' },
+    lands: zooCfg('minSessionTimeout'),
+    about: 'Shortest session timeout a client can have',
+  },
+  maxSessionTimeout: {
+    ...milliseconds,
+    env: 'ZK_MAX_SESSION_TIMEOUT',
+    kind: wholeNumber(1, largestInt),
+    fallback: { times: 20, of: 'tickTime' },
+    lands: zooCfg('maxSessionTimeout'),
+    about: 'Longest session timeout a client can have',
+  },
+  maxClientCnxns: {
+    env: 'ZK_MAX_CLIENT_CNXNS',
+    kind: wholeNumber(0, largestInt),
+    group: 'Limits',
+    fallback: '60',
+    lands: zooCfg('maxClientCnxns'),
+    about: 'Connections from one address to one server; 0 is no limit',
+  },
+  maxCnxns: {
+    env: 'ZK_MAX_CNXNS',
+    kind: wholeNumber(0, largestInt),
+    group: 'Limits',
+    lands: zooCfg('maxCnxns'),
+    since: '3.6.0',
+    example: '1000',
+    about: 'Connections to one server altogether; 0 or unset is no limit',
+  },
+  snapRetainCount: {
+    env: 'ZK_SNAP_RETAIN_COUNT',
+    kind: wholeNumber(1, largestInt),
+    group: 'Purging',
+    fallback: '3',
+    lands: zooCfg('autopurge.snapRetainCount'),
+    about: 'Snapshots, with their transaction logs, that purging keeps',
+  },
+  purgeInterval: {
+    env: 'ZK_PURGE_INTERVAL',
+    kind: wholeNumber(0, largestInt),
+    group: 'Purging',
+    unit: 'hours',
+    fallback: '1',
+    lands: zooCfg('autopurge.purgeInterval'),
+    about: 'Time between two purges of old snapshots and transaction logs; 0 is never',
+  },
+  heapSize: {
+    env: 'ZK_HEAP_SIZE',
+    flagAliases: ['heap'],
+    kind: heap,
+    group: 'Server',
+    fallback: '60% or 2G',
+    lands: { file: 'java.env', as: '-Xmx and -Xms in SERVER_JVMFLAGS' },
+    about: "Heap of the server: a size, or a share of the container's memory limit",
+  },
+  jvmFlags: {
+    env: 'ZK_JVM_FLAGS',
+    kind: jvmFlags,
+    group: 'Server',
+    lands: { file: 'java.env', as: 'SERVER_JVMFLAGS, after the heap' },
+    example: '-XX:+UseG1GC -Djute.maxbuffer=4194304',
+    about: "Further flags of the server's JVM",
+  },
+  logLevel: {
+    env: 'ZK_LOG_LEVEL',
+    kind: oneOf('OFF', 'FATAL', 'ERROR', 'WARN', 'INFO', 'DEBUG', 'TRACE', 'ALL'),
+    group: 'Server',
+    fallback: 'INFO',
+    lands: { file: 'log configuration', as: 'the level of the console' },
+    about: "Level of the server's log, which goes to the console",
+  },
+  commandWhitelist: {
+    env: 'ZK_4LW_COMMANDS_WHITELIST',
+    kind: commandWords,
+    group: 'Server',
+    fallback: 'ruok, srvr, mntr',
+    lands: zooCfg('4lw.commands.whitelist'),
+    since: '3.4.10',
+    about: 'Four-letter words that are answered; the probes need ruok and srvr',
+  },
+  extraConfig: {
+    env: 'ZK_EXTRA_CONFIG',
+    lineFlag: 'set',
+    kind: extraConfig,
+    group: 'Server',
+    lands: { file: 'zoo.cfg', as: 'the lines themselves' },
+    example: 'globalOutstandingLimit=2000',
+    about: 'Any other keys of zoo.cfg: lines of key=value',
+  },
+  dataDir: {
+    env: 'ZK_DATA_DIR',
+    kind: folder,
+    group: 'Folders',
+    fallback: '/var/lib/zookeeper/data',
+    lands: zooCfg('dataDir'),
+    about: 'Snapshots and myid',
+  },
+  dataLogDir: {
+    env: 'ZK_DATA_LOG_DIR',
+    kind: folder,
+    group: 'Folders',
+    fallback: '/var/lib/zookeeper/log',
+    lands: zooCfg('dataLogDir'),
+    about: 'Transaction logs',
+  },
+  logDir: {
+    env: 'ZK_LOG_DIR',
+    kind: folder,
+    group: 'Folders',
+    fallback: '/var/log/zookeeper',
+    lands: { file: 'java.env', as: 'ZOO_LOG_DIR' },
+    about: 'Files that the JVM and the scripts write beside the console log',
+  },
+  confDir: {
+    env: 'ZK_CONF_DIR',
+    kind: folder,
+    group: 'Folders',
+    fallback: '/opt/zookeeper/conf',
+    about: 'Where the configuration is written',
+  },
+  user: {
+    env: 'ZK_USER',
+    kind: account,
+    group: 'Folders',
+    fallback: 'zookeeper',
+    about: 'Owner of the folders, and whom the server runs as when the entrypoint is started by root',
+  },
+  home: {
+    env: 'ZK_HOME',
+    envAliases: ['ZOOKEEPER_HOME'],
+    kind: folder,
+    group: 'Installation',
+    example: '/opt/zookeeper',
+    about: 'Folder of the ZooKeeper release; found by zkServer.sh on PATH when unset',
+  },
+  version: {
+    env: 'ZK_VERSION',
+    // --version tells the toolkit's.
+    flag: 'zookeeper-version',
+    kind: version,
+    group: 'Installation',
+    example: '3.9.4',
+    about: 'Version of ZooKeeper; read from the names of its jars when unset',
+  },
+} as const satisfies Readonly<Record<string, Row>>;
+
+type Table = typeof table;
+export type SettingName = keyof Table;
+type ValueOf<R> = R extends { readonly kind: Kind<infer T> } ? T : never;
+
+/** The value of every setting by name; undefined is possible where the row has no fallback. */
+export type Values = {
+  readonly [N in SettingName]: Table[N] extends { readonly fallback: Fallback }
+    ? ValueOf<Table[N]>
+    : ValueOf<Table[N]> | undefined;
+};
+
+// The table widened to rows of any kind, for the code that treats all alike.
+export const rows = Object.entries(table) as unknown as readonly (readonly [SettingName, Row])[];
+
+/** The flag of a row: the one it names, else made from the variable (ZK_TICK_TIME is tick-time). */
+export function flagOf(row: Row): string {
+  return row.flag ?? row.env.replace(/^ZK_/, '').toLowerCase().replaceAll('_', '-');
+}
+
+/** The default in words. */
+export function fallbackWords(row: Row): string | undefined {
+  const { fallback } = row;
+  if (fallback === undefined || typeof fallback === 'string') return fallback;
+  const of = rows.find(([name]) => name === fallback.of)?.[1].env ?? fallback.of;
+  return `${fallback.times} x ${of}`;
+}

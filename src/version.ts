@@ -1,0 +1,20 @@
+// ZooKeeper versions: comparing them, and reading one from the names of jars.
+
+/** Whether a version is at least another; a missing patch number counts as the newest of its line. */
+export function isAtLeast(version: string, least: string): boolean {
+  const [have, want] = [version, least].map((text) => text.split('-')[0]?.split('.').map(Number) ?? []);
+  for (const [place, wanted] of (want ?? []).entries()) {
+    const had = have?.[place] ?? Number.POSITIVE_INFINITY;
+    if (had !== wanted) return had > wanted;
+  }
+  return true;
+}
+
+/** The version in the name of ZooKeeper's own jar, `zookeeper-3.9.4.jar`, among those of a folder. */
+export function versionFromJarNames(names: readonly string[]): string | undefined {
+  for (const name of names) {
+    const version = /^zookeeper-(3\.\d+\.\d+(?:-(?:alpha|beta|rc)[\w.]*)?)\.jar$/.exec(name)?.[1];
+    if (version) return version;
+  }
+  return undefined;
+}

@@ -1,0 +1,33 @@
+// Renders zoo.cfg: the rows of the table that land there, the extra lines, the members.
+import type { Ensemble } from './ensemble.ts';
+import { serverLine } from './member-list.ts';
+import { propertyLine } from './properties.ts';
+import type { Values } from './settings.ts';
+import { type Row, rows } from './settings.ts';
+import { isAtLeast } from './version.ts';
+
+type Line = readonly [key: string, value: string];
+
+/** Keys and values in the order they are written; keys newer than the server are left out. */
+export function zooCfgLines(
+  values: Values,
+  ensemble: Ensemble,
+  version: string | undefined,
+): readonly Line[] {
+  const own = rows
+    .filter(([, row]) => row.since === undefined || version === undefined || isAtLeast(version, row.since))
+    .flatMap(([name, row]) => linesOf(row, values[name]));
+  const members = ensemble.members.length > 1 ? ensemble.members.map(serverLine) : [];
+  return [...own, ...(values.extraConfig ?? []), ...members];
+}
+
+function linesOf({ lands }: Row, value: unknown): readonly Line[] {
+  if (lands?.file !== 'zoo.cfg' || !('key' in lands)) return [];
+  if (value === undefined) return Object.entries(lands.without ?? {});
+  return [...Object.entries(lands.with ?? {}), [lands.key, String(value)]];
+}
+
+export function renderZooCfg(lines: readonly Line[]): string {
+  const text = lines.map(([key, value]) => `${propertyLine(key, value)}\n`).join('');
+  return `# Made by zk-gen-config at every start; what is changed here is lost.\n${text}`;
+}
