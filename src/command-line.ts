@@ -62,21 +62,21 @@ export async function readCommandLine(argv: readonly string[], program: Program)
       answer = output;
     },
   );
-  if (answer) return { answer: `${answer}\n` };
+  // Every flag is taken as a string; saying so of each is noise.
+  if (answer) return { answer: `${answer.replace(/\s+\[string\]$/gm, '')}\n` };
 
   const flags = new Map<string, readonly string[]>();
   const options = new Map<string, string>();
   const problems: Problem[] = parsed._.map((word) => unknownWord(String(word), known, program));
   for (const row of known) {
-    const names = [flagOf(row), ...(row.flagAliases ?? []), ...(row.lineFlag ? [row.lineFlag] : [])];
-    // An alias carries the same texts; only the spelling that was typed is kept, for the messages.
-    const typed = names.filter((name) =>
-      words.some((word) => word === `--${name}` || word.startsWith(`--${name}=`)),
-    );
-    for (const name of typed) flags.set(name, [parsed[name]].flat().map(String));
-    for (const name of typed.filter((typedName) => typedName !== row.lineFlag)) {
-      const texts = flags.get(name) ?? [];
-      if (texts.length > 1) problems.push(givenTwice(name, texts));
+    // An alias carries the same texts; the first spelling that was typed is kept, for the messages.
+    const isTyped = (name: string) =>
+      words.some((word) => word === `--${name}` || word.startsWith(`--${name}=`));
+    for (const name of [[flagOf(row), ...(row.flagAliases ?? [])].find(isTyped), row.lineFlag]) {
+      if (name === undefined || parsed[name] === undefined) continue;
+      const texts = [parsed[name]].flat().map(String);
+      flags.set(name, texts);
+      if (texts.length > 1 && name !== row.lineFlag) problems.push(givenTwice(name, texts));
     }
   }
   for (const name of Object.keys(program.options)) {
