@@ -1,0 +1,20 @@
+import { defineConfig } from 'vitest/config';
+import { PlainLineReporter } from './test/support/plain-line-reporter.ts';
+
+// One project per kind of test; server tests start JVMs, which two cores run best one file at a time.
+const kind = (name: string, options = {}) => ({
+  extends: true as const,
+  test: { name, include: [`test/${name}/**/*.test.ts`], ...options },
+});
+
+export default defineConfig({
+  test: {
+    reporters: ['default', new PlainLineReporter()],
+    projects: [
+      kind('unit'),
+      kind('golden'),
+      kind('property', { testTimeout: 60_000 }),
+      kind('server', { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false }),
+    ],
+  },
+});
