@@ -1,6 +1,6 @@
 // The members of the ensemble and which of them this server is: from the replicas and the own host name,
-// or from a member list.
-import { findOwnId, type Host, readNames, spelling } from './identity.ts';
+// or from a member list. Whether they make a sound ensemble is the rules' concern.
+import { findOwnId, type Host, type Names, readNames, spelling } from './identity.ts';
 import type { Member } from './member-list.ts';
 import type { Settings } from './resolve.ts';
 import { table } from './settings.ts';
@@ -9,75 +9,128 @@ import { type Problem, quote } from './trouble.ts';
 export interface Ensemble {
   readonly myId: number;
   readonly members: readonly Member[];
+  /** Groups of ids of a hierarchical quorum, by position; none for a simple majority. */
+  readonly groups: readonly (readonly number[])[];
+  readonly weights: readonly (readonly [id: number, weight: number])[];
 }
-
-/** The first ordinal has the id 1. */
-const idOffset = 1;
 
 export function findEnsemble(host: Host, settings: Settings): Ensemble | readonly Problem[] {
-  const { members } = settings.values;
-  if (members) {
-    const myId = findOwnId(readNames(host, settings), members, settings);
-    return typeof myId === 'number' ? { myId, members } : [myId];
-  }
-  return fromReplicas(host, settings);
+  const { members, groups = [], weights = [] } = settings.values;
+  const names = readNames(host, settings);
+  const found = members ? fromList(names, members, settings) : fromReplicas(names, host.isPod, settings);
+  return 'myId' in found ? { ...found, groups, weights } : found;
 }
 
-function fromReplicas(host: Host, settings: Settings): Ensemble | readonly Problem[] {
-  const { replicas, serverPort, electionPort, myId: told } = settings.values;
-  const names = readNames(host, settings);
-  const problems: Problem[] = [];
+type Found = Pick<Ensemble, 'myId' | 'members'> | readonly Problem[];
 
-  if (replicas === undefined && !settings.refused.has('replicas') && !settings.refused.has('members')) {
+function fromList(names: Names, members: readonly Member[], settings: Settings): Found {
+  const myId = findOwnId(names, members, settings);
+  return typeof myId === 'number' ? { myId, members } : [myId];
+}
+
+function fromReplicas(names: Names, isPod: boolean, settings: Settings): Found {
+  const {
+    replicas,
+    observers,
+    serverPort,
+    electionPort,
+    ordinalStart,
+    idOffset,
+    myId: told,
+  } = settings.values;
+  const problems = [...missingFacts(names, isPod, settings), ...contradictions(names, settings)];
+  if (problems.length > 0 || replicas === undefined) return problems;
+
+  const suffix = names.domain === undefined ? '' : `.${names.domain}`;
+  const members = Array.from({ length: replicas }, (_, index): Member => {
+    const ordinal = ordinalStart + index;
+    return {
+      id: ordinal + idOffset,
+      host: names.ordinal === undefined ? `${names.short}${suffix}` : `${names.base}-${ordinal}${suffix}`,
+      serverPort,
+      electionPort,
+      role: index < replicas - observers ? 'participant' : 'observer',
+    };
+  });
+  // Only a single server comes this far without an ordinal; it may be told any id.
+  const [only] = members;
+  if (names.ordinal === undefined && only) {
+    const myId = told ?? only.id;
+    return { myId, members: [{ ...only, id: myId }] };
+  }
+  return { myId: (names.ordinal ?? 0) + idOffset, members };
+}
+
+function missingFacts(names: Names, isPod: boolean, settings: Settings): readonly Problem[] {
+  const { replicas, hostName } = settings.values;
+  const { refused } = settings;
+  const problems: Problem[] = [];
+  if (replicas === undefined && !refused.has('replicas') && !refused.has('members')) {
     problems.push({
       subject: table.replicas.env,
       message: 'expected the number of servers, got nothing',
       cure: `set ${table.replicas.env} to the replicas of the StatefulSet, or list the members in ${table.members.env}`,
     });
   }
-  const isAlone = replicas === 1 && names.ordinal === undefined;
-  if (names.ordinal === undefined && !isAlone && !settings.refused.has('hostName')) {
+  if (names.ordinal === undefined && replicas !== 1 && !refused.has('hostName') && !refused.has('members')) {
     problems.push({
-      subject: settings.values.hostName === undefined ? 'host name' : spelling(settings, 'hostName'),
+      subject: hostName === undefined ? 'host name' : spelling(settings, 'hostName'),
       message: `expected NAME-ORDINAL, such as zk-0, got ${quote(names.short)}`,
       cure: `run it in a pod of a StatefulSet, set ${table.hostName.env}, or list the members in ${table.members.env}`,
     });
   }
-  if (names.ordinal !== undefined && replicas !== undefined && names.ordinal >= replicas) {
+  if (names.ordinal !== undefined && names.nameOrdinal === undefined && hostName === undefined) {
     problems.push({
-      subject: spelling(settings, 'replicas'),
-      message: `expected more than ${names.ordinal}, the ordinal of ${names.short}, got "${replicas}"`,
-      cure: `set ${spelling(settings, 'replicas')} to the replicas of the StatefulSet; ordinals start at 0`,
+      subject: spelling(settings, 'podIndex'),
+      message: `expected the name of the StatefulSet in ${table.hostName.env} with it, as ${quote(names.short)} has no ordinal`,
+      cure: `set ${table.hostName.env} to the name of the StatefulSet, or to metadata.name of the pod`,
     });
   }
-  if (host.isPod && names.domain === undefined && replicas !== 1 && !settings.refused.has('domain')) {
+  if (isPod && names.domain === undefined && replicas !== 1 && !refused.has('domain')) {
     problems.push({
       subject: 'domain',
       message: `expected a full name of ${quote(names.short)} in the hosts file, got none`,
       cure: `set serviceName of the StatefulSet to its headless Service, or ${table.domain.env} to SERVICE.NAMESPACE.svc.cluster.local`,
     });
   }
+  return problems;
+}
 
-  const derived = names.ordinal === undefined ? undefined : names.ordinal + idOffset;
-  if (told !== undefined && derived !== undefined && told !== derived) {
+function contradictions(names: Names, settings: Settings): readonly Problem[] {
+  const { replicas, podIndex, ordinalStart, idOffset, myId } = settings.values;
+  const { ordinal, nameOrdinal } = names;
+  const problems: Problem[] = [];
+  if (podIndex !== undefined && nameOrdinal !== undefined && podIndex !== nameOrdinal) {
     problems.push({
-      subject: spelling(settings, 'myId'),
-      message: `expected ${derived}, the ordinal of ${names.short} plus ${idOffset}, got "${told}"`,
-      cure: `unset ${spelling(settings, 'myId')}, or list the members with their ids in ${table.members.env}`,
+      subject: spelling(settings, 'podIndex'),
+      message: `expected ${nameOrdinal}, the ordinal of ${names.short}, got "${podIndex}"`,
+      cure: `unset ${spelling(settings, 'podIndex')}`,
     });
   }
-  if (problems.length > 0 || replicas === undefined) return problems;
-
-  const suffix = names.domain === undefined ? '' : `.${names.domain}`;
-  const members = Array.from(
-    { length: replicas },
-    (_, ordinal): Member => ({
-      id: ordinal + idOffset,
-      host: names.base === undefined ? `${names.short}${suffix}` : `${names.base}-${ordinal}${suffix}`,
-      serverPort,
-      electionPort,
-      role: 'participant',
-    }),
-  );
-  return { myId: derived ?? told ?? idOffset, members };
+  const isOutside =
+    ordinal !== undefined &&
+    replicas !== undefined &&
+    (ordinal < ordinalStart || ordinal >= ordinalStart + replicas);
+  if (isOutside && ordinal < ordinalStart) {
+    problems.push({
+      subject: spelling(settings, 'ordinalStart'),
+      message: `expected at most ${ordinal}, the ordinal of ${names.short}, got "${ordinalStart}"`,
+      cure: `set ${spelling(settings, 'ordinalStart')} to spec.ordinals.start of the StatefulSet, 0 when it has none`,
+    });
+  } else if (isOutside) {
+    problems.push({
+      subject: spelling(settings, 'replicas'),
+      message: `expected more than ${ordinal - ordinalStart}, as ${names.short} has the ordinal ${ordinal}, got "${replicas}"`,
+      cure: `set ${spelling(settings, 'replicas')} to the replicas of the StatefulSet; ordinals start at ${ordinalStart}`,
+    });
+  }
+  const derived = ordinal === undefined ? undefined : ordinal + idOffset;
+  if (myId !== undefined && derived !== undefined && myId !== derived) {
+    problems.push({
+      subject: spelling(settings, 'myId'),
+      message: `expected ${derived}, the ordinal of ${names.short} plus ${idOffset}, got "${myId}"`,
+      cure: `unset it, or set ${table.idOffset.env}, or list the members with their ids in ${table.members.env}`,
+    });
+  }
+  return problems;
 }

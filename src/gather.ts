@@ -1,10 +1,12 @@
 // Gathers what a plan depends on: the settings' texts, the host, the installation, the volume.
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { readHost, readMemoryLimit } from './host.ts';
 import type { Facts } from './plan.ts';
 import { resolve } from './resolve.ts';
 import { rows } from './settings.ts';
 import { errorCode, type Problem, status, Trouble } from './trouble.ts';
+import { unknownVariables } from './variable-names.ts';
 import { findZkServer, readVersion } from './zookeeper-home.ts';
 
 export interface Gathered extends Facts {
@@ -28,7 +30,9 @@ export function gather(
     host: readHost(environment),
     zkServer,
     version: values.version ?? (zkServer ? readVersion(zkServer) : undefined),
+    strayVariables: unknownVariables(environment),
     memoryLimitBytes: readMemoryLimit(),
+    sharesDevice: sharesDevice(values.dataDir, values.dataLogDir),
     existingMyId: readMyId(`${values.dataDir}/myid`),
   };
 }
@@ -64,5 +68,19 @@ function readMyId(path: string): string | undefined {
     const message = `expected a file that can be read, got ${code}`;
     const cure = 'make it readable for this user, or start as root';
     throw new Trouble(status.files, { subject, message, cure }, { cause: error });
+  }
+}
+
+function sharesDevice(one: string, other: string): boolean | undefined {
+  const [first, second] = [one, other].map(deviceOf);
+  return first === undefined || second === undefined ? undefined : first === second;
+}
+
+/** The device that a folder is on, or will be on when it is made. */
+function deviceOf(path: string): number | undefined {
+  try {
+    return statSync(path).dev;
+  } catch (error) {
+    return errorCode(error) === 'ENOENT' && path !== '/' ? deviceOf(dirname(path)) : undefined;
   }
 }

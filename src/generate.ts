@@ -1,17 +1,25 @@
 // Generating: the plan made real on disk, or refused as a whole. Shared by zk-gen-config and zk-entrypoint.
 import { findAccount, type ServerAccount } from './account.ts';
 import { spelling } from './identity.ts';
-import { type Facts, makePlan, type Plan } from './plan.ts';
+import type { Facts, Outcome, Plan } from './plan.ts';
 import { say } from './run-program.ts';
 import { fallbackWords, table } from './settings.ts';
-import { quote, status, Trouble } from './trouble.ts';
+import { describeProblem, quote, status, Trouble } from './trouble.ts';
 import { makeFolder, writeFile } from './write-files.ts';
 
-/** @throws {Trouble} every problem there is, with status 78 */
-export function planOrRefuse(facts: Facts): Plan {
-  const plan = makePlan(facts);
-  if ('files' in plan) return plan;
-  throw new Trouble(status.configuration, plan);
+/** The flag that both programs have. */
+export const strict = { about: 'Refuse what otherwise is only warned about' };
+
+/**
+ * The plan, with warnings said on stderr.
+ * @throws {Trouble} every problem there is, with status 78; when strict, warnings are problems
+ */
+export function planOrRefuse(program: string, outcome: Outcome, isStrict: boolean): Plan {
+  const { plan, problems, warnings } = outcome;
+  const refused = isStrict ? [...problems, ...warnings] : problems;
+  if (!isStrict) say(warnings.map((warning) => describeProblem(program, warning, 'warning')).join(''));
+  if (refused.length > 0 || !plan) throw new Trouble(status.configuration, refused);
+  return plan;
 }
 
 /** Makes the folders and writes the files, with a line for each file; as root they are given to the account. */

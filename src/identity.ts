@@ -18,8 +18,10 @@ export interface Names {
   readonly short: string;
   /** What stands before the ordinal, `zk`. */
   readonly base?: string;
-  /** Position in the StatefulSet, from the end of the short name. */
+  /** Position in the StatefulSet, from the end of the short name or as told. */
   readonly ordinal?: number;
+  /** The ordinal in the short name. */
+  readonly nameOrdinal?: number;
   /** The rest of the full name, `zk-headless.default.svc.cluster.local`. */
   readonly domain?: string;
 }
@@ -34,21 +36,29 @@ export function readNames(host: Host, settings: Settings): Names {
     (rest.join('.') || (fullName?.startsWith(`${short}.`) ? fullName.slice(short.length + 1) : ''));
   // Decimal: zk-08 is 8. More digits than an ordinal has are no ordinal.
   const [, base, digits] = /^(.*)-([0-9]{1,9})$/.exec(short) ?? [];
+  const { podIndex } = settings.values;
+  const nameOrdinal = base && digits ? Number(digits) : undefined;
+  const ordinal = nameOrdinal ?? podIndex;
   return {
     short,
-    ...(base && digits ? { base, ordinal: Number(digits) } : {}),
+    // With the index told, the name is that of the StatefulSet.
+    ...(base || podIndex !== undefined ? { base: base ?? short } : {}),
+    ...(nameOrdinal === undefined ? {} : { nameOrdinal }),
+    ...(ordinal === undefined ? {} : { ordinal }),
     ...(domain ? { domain } : {}),
   };
 }
 
 /** The id of this server among given members: told, or that of the member with this host's name. */
 export function findOwnId(names: Names, members: readonly Member[], settings: Settings): number | Problem {
-  const { myId } = settings.values;
+  const { myId, podIndex, ordinalStart } = settings.values;
   const fullName = names.domain ? `${names.short}.${names.domain}` : names.short;
   const namesakes = members.filter((member) => member.host === fullName || member.host === names.short);
   if (myId === undefined) {
     const [only, second] = namesakes;
     if (only && !second) return only.id;
+    const told = podIndex === undefined ? undefined : members[podIndex - ordinalStart];
+    if (told && namesakes.length === 0) return told.id;
     return {
       subject: spelling(settings, 'members'),
       message: `expected one member with the name of this host, ${quote(fullName)}, got ${namesakes.length || 'none'} among ${members.map((member) => member.host).join(', ')}`,

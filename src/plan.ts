@@ -1,25 +1,31 @@
 // The plan: from what was gathered to every file that would be written, or to everything that is wrong.
 // Pure, so that printing the plan is the dry run and any machine can make any member's plan.
 import { type Ensemble, findEnsemble } from './ensemble.ts';
+import { type ExtraKeys, sortExtraKeys } from './extra-keys.ts';
 import { heapSize } from './heap.ts';
-import { type Host, spelling } from './identity.ts';
+import { type Host, readNames, spelling } from './identity.ts';
 import { renderJavaEnv } from './java-env.ts';
 import { logConfiguration } from './log-configuration.ts';
 import type { HeapSize } from './reading.ts';
 import type { Settings } from './resolve.ts';
-import { rows } from './settings.ts';
+import { findBroken, type Severity } from './rules.ts';
+import { rows, type SettingName } from './settings.ts';
 import { type Problem, quote } from './trouble.ts';
-import { isAtLeast } from './version.ts';
+import { isKnownIn } from './version.ts';
 import { renderZooCfg, zooCfgLines } from './zoo-cfg.ts';
 
 /** Everything a plan depends on. */
 export interface Facts {
   readonly settings: Settings;
   readonly host: Host;
+  /** Warnings about variables that nothing reads. */
+  readonly strayVariables: readonly Problem[];
   /** The installed ZooKeeper's version; undefined when it cannot be told. */
   readonly version: string | undefined;
   /** The container's memory limit, undefined when there is none. */
   readonly memoryLimitBytes: number | undefined;
+  /** Whether transaction logs and snapshots are on one device; undefined when it cannot be told. */
+  readonly sharesDevice: boolean | undefined;
   /** What the data directory's myid holds, undefined when there is none. */
   readonly existingMyId: string | undefined;
 }
@@ -37,35 +43,78 @@ export interface Plan {
   readonly files: readonly PlannedFile[];
 }
 
-/** A plan, or every problem there is. */
-export function makePlan(facts: Facts): Plan | readonly Problem[] {
-  const { settings, host, version, memoryLimitBytes } = facts;
+/** A value that was not given but found out, and from what. */
+export interface Derived {
+  readonly value: string;
+  readonly from: string;
+}
+
+/** A plan, or every problem there is; what is doubtful and what is worth knowing in either case. */
+export interface Outcome {
+  readonly plan: Plan | undefined;
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly Problem[];
+  readonly notes: readonly Problem[];
+  readonly derived: Readonly<Partial<Record<SettingName, Derived>>>;
+}
+
+export function makePlan(facts: Facts): Outcome {
+  const { settings, host, version, memoryLimitBytes, sharesDevice } = facts;
   const { values } = settings;
   const found = findEnsemble(host, settings);
   const ensemble = 'members' in found ? found : undefined;
   const heap = heapSize(values.heapSize, memoryLimitBytes);
+  const extra = sortExtraKeys(settings, version);
+  const situation = ensemble && heap && { settings, ensemble, heap, memoryLimitBytes, sharesDevice };
+  const broken = (severity: Severity) => (situation ? findBroken(severity, situation) : []);
   const problems = [
     ...settings.problems,
     ...('members' in found ? [] : found),
     ...newerSettings(settings, version),
+    ...extra.problems,
+    ...(heap ? [] : [noLimit(settings)]),
+    ...broken('error'),
     ...(ensemble ? differingMyId(facts, ensemble) : []),
   ];
-  if (!heap) problems.push(noLimit(settings));
-  if (!ensemble || !heap || problems.length > 0) return problems;
+  const warnings = [...facts.strayVariables, ...settings.warnings, ...extra.warnings, ...broken('warning')];
+  const plan = ensemble && heap && problems.length === 0 ? render(facts, ensemble, heap, extra) : undefined;
+  return { plan, problems, warnings, notes: broken('note'), derived: derive(facts, ensemble, heap) };
+}
 
+function derive(
+  { settings, host, version }: Facts,
+  ensemble?: Ensemble,
+  heap?: HeapSize,
+): Outcome['derived'] {
+  const { values } = settings;
+  const { domain } = readNames(host, settings);
+  const share = settings.origins.heapSize?.text ?? '';
+  return {
+    ...(ensemble && values.myId === undefined
+      ? { myId: { value: String(ensemble.myId), from: 'the host name' } }
+      : {}),
+    ...(domain && values.domain === undefined ? { domain: { value: domain, from: 'the host name' } } : {}),
+    ...(version && values.version === undefined ? { version: { value: version, from: 'the jars' } } : {}),
+    ...(heap && heap.text !== share ? { heapSize: { value: heap.text, from: share } } : {}),
+  };
+}
+
+function render({ settings, version }: Facts, ensemble: Ensemble, heap: HeapSize, extra: ExtraKeys): Plan {
+  const { values } = settings;
   const { confDir, dataDir, dataLogDir, logDir } = values;
+  const jvmFlags = [...(values.jvmFlags ?? []), ...extra.jvmFlags];
+  const texts = [
+    { name: 'zoo.cfg', text: renderZooCfg(zooCfgLines(values, ensemble, version, extra.lines)) },
+    ...logConfiguration(values.logLevel, version),
+    { name: 'java.env', text: renderJavaEnv(logDir, heap.text, jvmFlags) },
+  ];
   return {
     ensemble,
     heap,
     version,
     folders: [...new Set([confDir, dataDir, dataLogDir, logDir])],
     files: [
-      { path: `${confDir}/zoo.cfg`, text: renderZooCfg(zooCfgLines(values, ensemble, version)) },
-      ...logConfiguration(values.logLevel, version).map(({ name, text }) => ({
-        path: `${confDir}/${name}`,
-        text,
-      })),
-      { path: `${confDir}/java.env`, text: renderJavaEnv(logDir, heap.text, values.jvmFlags ?? []) },
+      ...texts.map(({ name, text }) => ({ path: `${confDir}/${name}`, text })),
       { path: `${dataDir}/myid`, text: `${ensemble.myId}\n` },
     ],
   };
@@ -75,10 +124,10 @@ function newerSettings(settings: Settings, version: string | undefined): readonl
   if (version === undefined) return [];
   return rows.flatMap(([name, row]) => {
     const origin = settings.origins[name];
-    if (!row.since || !origin || origin.source === 'default' || isAtLeast(version, row.since)) return [];
+    if (!row.since || !origin || origin.source === 'default' || isKnownIn(version, row.since)) return [];
     return {
       subject: origin.spelling,
-      message: `expected ZooKeeper ${row.since} or newer, got ${version}`,
+      message: `expected ZooKeeper ${row.since.join(' or ')} or newer, got ${version}`,
       cure: `unset ${origin.spelling}, or use a newer ZooKeeper`,
     };
   });

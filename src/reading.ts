@@ -155,6 +155,24 @@ export const memberList: Kind<readonly Member[]> = {
   read: readMemberList,
 };
 
+/** Groups of ids, in the order of their numbers, which start at 1. */
+export const idGroups: Kind<readonly (readonly number[])[]> = matching(
+  'groups separated by blanks or commas, each of ids joined by colons',
+  /^\d{1,3}(?::\d{1,3})*(?:[\s,]+\d{1,3}(?::\d{1,3})*)*$/,
+  ([text]) => text.split(/[\s,]+/).map((group) => group.split(':').map(Number)),
+);
+
+/** Ids with their weights. */
+export const idWeights: Kind<readonly (readonly [id: number, weight: number])[]> = matching(
+  'ID=WEIGHT separated by blanks or commas',
+  /^\d{1,3}=\d{1,5}(?:[\s,]+\d{1,3}=\d{1,5})*$/,
+  ([text]) =>
+    text.split(/[\s,]+/).map((entry) => {
+      const [id, weight] = entry.split('=');
+      return [Number(id), Number(weight)] as const;
+    }),
+);
+
 export const extraConfig: Kind<readonly ExtraLine[]> = {
   expected: 'lines of key=value',
   read: readExtraConfig,

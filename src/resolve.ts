@@ -24,6 +24,12 @@ export interface Settings {
   /** Settings whose text was refused; their values are stand-ins, so that the rest can still be examined. */
   readonly refused: ReadonlySet<SettingName>;
   readonly problems: readonly Problem[];
+  readonly warnings: readonly Problem[];
+}
+
+/** Whether a value is what Kubernetes injects for a Service of this name, and not the operator's. */
+export function isServiceLink(text: string): boolean {
+  return /^(?:tcp|udp|sctp):\/\//.test(text.trim());
 }
 
 /** Resolves all rows. Order: flag, variable, NAME_FILE, default; an empty or blank text counts as not given. */
@@ -58,8 +64,13 @@ export function resolve(given: Given): Settings {
     origins[name] ??= { source: 'default', spelling: row.env, text: String(value) };
   }
 
+  const warnings = rows
+    .flatMap(([, row]) => [row.env, ...(row.envAliases ?? [])])
+    .filter((env) => isServiceLink(given.environment[env] ?? ''))
+    .map((env) => serviceLinkWarning(env, given.environment[env] ?? ''));
+
   // Every row with a fallback has a value now, which is what Values says.
-  return { values: values as Values, origins, refused, problems };
+  return { values: values as Values, origins, refused, problems, warnings };
 }
 
 /** Where a row's text comes from; the lines of a repeatable flag are added to what else is given. */
@@ -77,11 +88,23 @@ function findWhole(row: Row, { flags, environment, files }: Given): Origin | und
   }
   for (const env of [row.env, ...(row.envAliases ?? [])]) {
     const text = environment[env]?.trim();
-    if (text) return { source: 'variable', spelling: env, text };
+    if (text && !isServiceLink(text)) return { source: 'variable', spelling: env, text };
     const content = files.get(`${env}_FILE`)?.trim();
     if (content) return { source: 'file', spelling: `${env}_FILE`, text: content };
   }
   return undefined;
+}
+
+function serviceLinkWarning(env: string, text: string): Problem {
+  const service = env
+    .replace(/_PORT$/, '')
+    .toLowerCase()
+    .replaceAll('_', '-');
+  return {
+    subject: env,
+    message: `expected a setting, got ${quote(text)}, which Kubernetes injects for the Service ${service} (service links); it is ignored`,
+    cure: `enableServiceLinks: false in the pod, or set ${env} in the manifest, which wins over the link`,
+  };
 }
 
 function refusal(row: Row, origin: Origin | undefined, expected: string): Problem {

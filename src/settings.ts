@@ -8,6 +8,8 @@ import {
   folder,
   heap,
   hostName,
+  idGroups,
+  idWeights,
   jvmFlags,
   type Kind,
   largestInt,
@@ -56,8 +58,8 @@ export interface Row<T = unknown> {
   readonly group: (typeof groups)[number];
   readonly fallback?: Fallback;
   readonly lands?: Landing;
-  /** The first ZooKeeper that knows it. */
-  readonly since?: string;
+  /** The first ZooKeeper that knows it; for each release line it was brought to, the first of that line. */
+  readonly since?: readonly string[];
   readonly unit?: string;
   /** A text one might give, where there is no default to show. */
   readonly example?: string;
@@ -87,6 +89,30 @@ export const table = {
     example: 'zk1:2888:3888,zk2:2888:3888,zk3:2888:3888',
     about: 'The members themselves, for hosts that are not called NAME-N; in place of the replicas',
   },
+  observers: {
+    env: 'ZK_OBSERVERS',
+    kind: wholeNumber(0, 254),
+    group: 'Ensemble',
+    fallback: '0',
+    lands: { file: 'zoo.cfg', as: ':observer on server.N' },
+    about: 'How many of the replicas, counted from the last, are observers: they serve, but do not vote',
+  },
+  groups: {
+    env: 'ZK_GROUPS',
+    kind: idGroups,
+    group: 'Ensemble',
+    lands: { file: 'zoo.cfg', as: 'group.N, one line each' },
+    example: '1:2:3 4:5:6 7:8:9',
+    about: 'Groups of ids for a hierarchical quorum, which takes a majority in a majority of groups',
+  },
+  weights: {
+    env: 'ZK_WEIGHTS',
+    kind: idWeights,
+    group: 'Ensemble',
+    lands: { file: 'zoo.cfg', as: 'weight.N, one line each' },
+    example: '1=2 2=1',
+    about: 'Weights of ids within their groups; 1 where none is given',
+  },
   myId: {
     env: 'ZK_MY_ID',
     kind: wholeNumber(0, 255),
@@ -109,6 +135,27 @@ export const table = {
     example: 'zk-headless.default.svc.cluster.local',
     about: "Domain of the members' host names, in place of the one that the hosts file has",
   },
+  podIndex: {
+    env: 'ZK_POD_INDEX',
+    kind: wholeNumber(0, largestInt),
+    group: 'Identity',
+    example: '0',
+    about: 'Own ordinal, where the host name does not end in it: the label apps.kubernetes.io/pod-index',
+  },
+  ordinalStart: {
+    env: 'ZK_ORDINAL_START',
+    kind: wholeNumber(0, 255),
+    group: 'Identity',
+    fallback: '0',
+    about: 'First ordinal of the StatefulSet: its spec.ordinals.start',
+  },
+  idOffset: {
+    env: 'ZK_ID_OFFSET',
+    kind: wholeNumber(0, 255),
+    group: 'Identity',
+    fallback: '1',
+    about: 'What is added to an ordinal to make an id; 0 for volumes of images that count from 0',
+  },
   clientPort: {
     env: 'ZK_CLIENT_PORT',
     kind: port,
@@ -124,6 +171,18 @@ export const table = {
     lands: zooCfg('clientPortAddress'),
     example: '127.0.0.1',
     about: 'Address the client port is bound to; all addresses when unset',
+  },
+  secureClientPort: {
+    env: 'ZK_SECURE_CLIENT_PORT',
+    kind: port,
+    group: 'Ports',
+    lands: {
+      ...zooCfg('secureClientPort'),
+      with: { serverCnxnFactory: 'org.apache.zookeeper.server.NettyServerCnxnFactory' },
+    },
+    since: ['3.5.1'],
+    example: '2281',
+    about: 'Port for clients that speak TLS, in addition to the other; off when unset',
   },
   serverPort: {
     env: 'ZK_SERVER_PORT',
@@ -146,7 +205,7 @@ export const table = {
     kind: truth,
     group: 'Ports',
     lands: zooCfg('quorumListenOnAllIPs'),
-    since: '3.4.6',
+    since: ['3.4.6'],
     example: 'true',
     about: 'Listen for the other servers on every address; service meshes need it',
   },
@@ -159,7 +218,7 @@ export const table = {
       with: { 'admin.enableServer': 'true' },
       without: { 'admin.enableServer': 'false' },
     },
-    since: '3.5.0',
+    since: ['3.5.0'],
     example: '8080',
     about: 'Port of the HTTP admin server, which is off when unset',
   },
@@ -173,7 +232,7 @@ export const table = {
         'metricsProvider.className': 'org.apache.zookeeper.metrics.prometheus.PrometheusMetricsProvider',
       },
     },
-    since: '3.6.0',
+    since: ['3.6.0'],
     example: '7000',
     about: 'Port of the Prometheus metrics, which are off when unset',
   },
@@ -231,7 +290,7 @@ export const table = {
     kind: wholeNumber(0, largestInt),
     group: 'Limits',
     lands: zooCfg('maxCnxns'),
-    since: '3.6.0',
+    since: ['3.6.0'],
     example: '1000',
     about: 'Connections to one server altogether; 0 or unset is no limit',
   },
@@ -283,7 +342,7 @@ export const table = {
     group: 'Server',
     fallback: 'ruok, srvr, mntr',
     lands: zooCfg('4lw.commands.whitelist'),
-    since: '3.4.10',
+    since: ['3.4.10', '3.5.3'],
     about: 'Four-letter words that are answered; the probes need ruok and srvr',
   },
   extraConfig: {

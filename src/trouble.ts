@@ -4,6 +4,7 @@
 export const status = Object.freeze({
   done: 0,
   unhealthy: 1,
+  different: 1,
   usage: 64,
   unavailable: 69,
   bug: 70,
@@ -39,8 +40,9 @@ export class Trouble extends Error {
 }
 
 /** The text for people: `program: subject: message`, the cure on a line of its own. */
-export function describeProblem(program: string, problem: Problem): string {
-  return `${program}: ${problem.subject}: ${problem.message}\n  try: ${problem.cure}\n`;
+export function describeProblem(program: string, problem: Problem, severity?: 'warning' | 'note'): string {
+  const prefix = severity ? `${program}: ${severity}` : program;
+  return `${prefix}: ${problem.subject}: ${problem.message}\n  try: ${problem.cure}\n`;
 }
 
 /** A received text as it is shown in a message: quoted, control characters visible, cut when long. */

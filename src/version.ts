@@ -10,6 +10,14 @@ export function isAtLeast(version: string, least: string): boolean {
   return true;
 }
 
+/** Whether a version knows what came in the given releases: the last of them, and the first of older lines. */
+export function isKnownIn(version: string, since: readonly string[]): boolean {
+  const last = since.at(-1);
+  if (last === undefined || isAtLeast(version, last)) return true;
+  const line = (text: string) => text.split('.').slice(0, 2).join('.');
+  return since.some((release) => line(release) === line(version) && isAtLeast(version, release));
+}
+
 /** The version in the name of ZooKeeper's own jar, `zookeeper-3.9.4.jar`, among those of a folder. */
 export function versionFromJarNames(names: readonly string[]): string | undefined {
   for (const name of names) {

@@ -4,11 +4,11 @@ import { becomeAccount } from './account.ts';
 import { readCommandLine } from './command-line.ts';
 import { findProgram } from './find-program.ts';
 import { type Gathered, gather } from './gather.ts';
-import { accountForRoot, carryOut, planOrRefuse } from './generate.ts';
+import { accountForRoot, carryOut, planOrRefuse, strict } from './generate.ts';
 import { handOver } from './hand-over.ts';
 import { openLog } from './log.ts';
 import { hostInAddress } from './member-list.ts';
-import type { Plan } from './plan.ts';
+import { makePlan, type Plan } from './plan.ts';
 import { runProgram } from './run-program.ts';
 import { hideSecrets } from './secrets.ts';
 import { table } from './settings.ts';
@@ -26,7 +26,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const line = await readCommandLine(isServer ? words.slice(1) : argv, {
     name,
     usage: `${name} [flags]\n${name} zkServer.sh start-foreground [flags]\n${name} COMMAND [words]\n\nGenerates the configuration and becomes the ZooKeeper server. Any other command is executed as it stands.`,
-    options: {},
+    options: { strict },
     takesSettings: true,
     epilogue:
       'Status: 64, 69, 74, 78 as zk-gen-config; 126 and 127 as a shell; else that of the server or the command.',
@@ -36,7 +36,7 @@ async function main(argv: readonly string[]): Promise<number> {
     return status.done;
   }
   const facts = gather(line.flags, process.env);
-  const plan = planOrRefuse(facts);
+  const plan = planOrRefuse(name, makePlan(facts), line.options.get('strict') === 'true');
   const zkServer = requireServer(facts);
   requireJava();
   const account = accountForRoot(facts);

@@ -4,21 +4,31 @@ import { serverLine } from './member-list.ts';
 import { propertyLine } from './properties.ts';
 import type { Values } from './settings.ts';
 import { type Row, rows } from './settings.ts';
-import { isAtLeast } from './version.ts';
+import { isKnownIn } from './version.ts';
 
 type Line = readonly [key: string, value: string];
 
-/** Keys and values in the order they are written; keys newer than the server are left out. */
+/** Keys and values in the order they are written; keys newer than the server are left out, extra lines added. */
 export function zooCfgLines(
   values: Values,
   ensemble: Ensemble,
   version: string | undefined,
+  extra: readonly Line[],
 ): readonly Line[] {
   const own = rows
-    .filter(([, row]) => row.since === undefined || version === undefined || isAtLeast(version, row.since))
+    .filter(([, row]) => row.since === undefined || version === undefined || isKnownIn(version, row.since))
     .flatMap(([name, row]) => linesOf(row, values[name]));
-  const members = ensemble.members.length > 1 ? ensemble.members.map(serverLine) : [];
-  return [...own, ...(values.extraConfig ?? []), ...members];
+  return [...own, ...extra, ...memberLines(ensemble)];
+}
+
+/** The lines that must be the same on every member; none for a single server. */
+export function memberLines({ members, groups, weights }: Ensemble): readonly Line[] {
+  if (members.length < 2) return [];
+  return [
+    ...members.map(serverLine),
+    ...groups.map((ids, index): Line => [`group.${index + 1}`, ids.join(':')]),
+    ...weights.map(([id, weight]): Line => [`weight.${id}`, String(weight)]),
+  ];
 }
 
 function linesOf({ lands }: Row, value: unknown): readonly Line[] {
