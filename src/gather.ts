@@ -7,6 +7,7 @@ import { resolve } from './resolve.ts';
 import { rows } from './settings.ts';
 import { errorCode, type Problem, status, Trouble } from './trouble.ts';
 import { unknownVariables } from './variable-names.ts';
+import { readVolume } from './volume.ts';
 import { findZkServer, readVersion } from './zookeeper-home.ts';
 
 export interface Gathered extends Facts {
@@ -33,7 +34,7 @@ export function gather(
     strayVariables: unknownVariables(environment),
     memoryLimitBytes: readMemoryLimit(),
     sharesDevice: sharesDevice(values.dataDir, values.dataLogDir),
-    existingMyId: readMyId(`${values.dataDir}/myid`),
+    volume: readVolume(values.dataDir, values.dataLogDir),
   };
 }
 
@@ -56,19 +57,6 @@ function readNamedFiles(environment: NodeJS.ProcessEnv): ReadonlyMap<string, str
   }
   if (problems.length > 0) throw new Trouble(status.files, problems);
   return files;
-}
-
-function readMyId(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    const code = errorCode(error);
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    const subject = path;
-    const message = `expected a file that can be read, got ${code}`;
-    const cure = 'make it readable for this user, or start as root';
-    throw new Trouble(status.files, { subject, message, cure }, { cause: error });
-  }
 }
 
 function sharesDevice(one: string, other: string): boolean | undefined {

@@ -4,6 +4,7 @@ import { spelling } from './identity.ts';
 import type { Facts, Outcome, Plan } from './plan.ts';
 import { say } from './run-program.ts';
 import { fallbackWords, table } from './settings.ts';
+import { startVolume } from './start-volume.ts';
 import { describeProblem, quote, status, Trouble } from './trouble.ts';
 import { makeFolder, writeFile } from './write-files.ts';
 
@@ -22,10 +23,25 @@ export function planOrRefuse(program: string, outcome: Outcome, isStrict: boolea
   return plan;
 }
 
-/** Makes the folders and writes the files, with a line for each file; as root they are given to the account. */
-export function carryOut(program: string, plan: Plan, account: ServerAccount | undefined): void {
+/**
+ * Makes the folders, writes the files with a line for each, and makes the volume ready, which may take as long as
+ * other servers need to come up. As root, what is made is given to the account.
+ */
+export async function carryOut(
+  program: string,
+  plan: Plan,
+  facts: Facts,
+  account: ServerAccount | undefined,
+): Promise<void> {
   for (const folder of plan.folders) makeFolder(folder, account);
   for (const { path, text } of plan.files) say(`${program}: ${path}: ${writeFile(path, text, account)}\n`);
+  await startVolume(program, plan, facts, account);
+}
+
+/** Ends at a signal, also as process 1 of a container, for which the kernel does not do it. */
+export function endAtSignals(): void {
+  process.once('SIGTERM', () => process.exit(128 + 15));
+  process.once('SIGINT', () => process.exit(128 + 2));
 }
 
 /** Whom things belong to; undefined unless this is root, who alone can give them away. */

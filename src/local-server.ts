@@ -105,7 +105,9 @@ function podEnvironment(
 ): Record<string, string> {
   const ports = ensemble[index];
   const { uid, gid } = userInfo();
-  const members = ensemble.map(({ server, election }) => `${loopback}:${server}:${election}`);
+  const members = ensemble.map(
+    ({ server, election, client }) => `${loopback}:${server}:${election};${client}`,
+  );
   const { [table.replicas.env]: _replicas, [table.domain.env]: _domain, ...rest } = given;
   const environment = {
     // Three servers with the default heap are too much for a laptop.

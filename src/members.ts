@@ -4,6 +4,7 @@ import { readNames, spelling } from './identity.ts';
 import type { Facts } from './plan.ts';
 import { table } from './settings.ts';
 import { type Problem, status, Trouble } from './trouble.ts';
+import { emptyVolume } from './volume.ts';
 
 /**
  * The facts of the member with an ordinal; with a member list, of the member at that position counted from 0.
@@ -13,7 +14,7 @@ import { type Problem, status, Trouble } from './trouble.ts';
 export function factsOfOrdinal(facts: Facts, ordinal: number): Facts {
   const { settings, host } = facts;
   const { members } = settings.values;
-  const elsewhere = { ...facts, existingMyId: undefined, sharesDevice: undefined };
+  const elsewhere = { ...facts, volume: emptyVolume, sharesDevice: undefined };
   if (members) {
     const member = members[ordinal];
     if (!member) throw refuse(`${members.length} members in ${spelling(settings, 'members')}`, ordinal);

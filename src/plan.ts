@@ -10,8 +10,10 @@ import type { HeapSize } from './reading.ts';
 import type { Settings } from './resolve.ts';
 import { findBroken, type Severity } from './rules.ts';
 import { rows, type SettingName } from './settings.ts';
-import { type Problem, quote } from './trouble.ts';
-import { isKnownIn } from './version.ts';
+import type { Problem } from './trouble.ts';
+import { isAtLeast, isKnownIn } from './version.ts';
+import { foundingMark, hasData, type Volume } from './volume.ts';
+import { examineVolume } from './volume-rules.ts';
 import { renderZooCfg, zooCfgLines } from './zoo-cfg.ts';
 
 /** Everything a plan depends on. */
@@ -26,8 +28,7 @@ export interface Facts {
   readonly memoryLimitBytes: number | undefined;
   /** Whether transaction logs and snapshots are on one device; undefined when it cannot be told. */
   readonly sharesDevice: boolean | undefined;
-  /** What the data directory's myid holds, undefined when there is none. */
-  readonly existingMyId: string | undefined;
+  readonly volume: Volume;
 }
 
 export interface PlannedFile {
@@ -41,7 +42,14 @@ export interface Plan {
   readonly version: string | undefined;
   readonly folders: readonly string[];
   readonly files: readonly PlannedFile[];
+  readonly volumeStep: VolumeStep;
 }
+
+/**
+ * What is done to the volume before the server starts: nothing, the marker of a first start, asking the other
+ * voters what theirs hold, or joining an ensemble with what it has not.
+ */
+export type VolumeStep = 'none' | 'mark' | 'ask' | 'join';
 
 /** A value that was not given but found out, and from what. */
 export interface Derived {
@@ -66,6 +74,7 @@ export function makePlan(facts: Facts): Outcome {
   const heap = heapSize(values.heapSize, memoryLimitBytes);
   const extra = sortExtraKeys(settings, version);
   const situation = ensemble && heap && { settings, ensemble, heap, memoryLimitBytes, sharesDevice };
+  const volume = ensemble && examineVolume(facts.volume, ensemble, settings, version);
   const broken = (severity: Severity) => (situation ? findBroken(severity, situation) : []);
   const problems = [
     ...settings.problems,
@@ -74,10 +83,19 @@ export function makePlan(facts: Facts): Outcome {
     ...extra.problems,
     ...(heap ? [] : [noLimit(settings)]),
     ...broken('error'),
-    ...(ensemble ? differingMyId(facts, ensemble) : []),
+    ...(volume?.problems ?? []),
   ];
-  const warnings = [...facts.strayVariables, ...settings.warnings, ...extra.warnings, ...broken('warning')];
-  const plan = ensemble && heap && problems.length === 0 ? render(facts, ensemble, heap, extra) : undefined;
+  const warnings = [
+    ...facts.strayVariables,
+    ...settings.warnings,
+    ...extra.warnings,
+    ...broken('warning'),
+    ...(volume?.warnings ?? []),
+  ];
+  const plan =
+    ensemble && heap && volume && problems.length === 0
+      ? render(facts, ensemble, heap, extra, volume.myId)
+      : undefined;
   return { plan, problems, warnings, notes: broken('note'), derived: derive(facts, ensemble, heap) };
 }
 
@@ -99,7 +117,8 @@ function derive(
   };
 }
 
-function render({ settings, version }: Facts, ensemble: Ensemble, heap: HeapSize, extra: ExtraKeys): Plan {
+function render(facts: Facts, ensemble: Ensemble, heap: HeapSize, extra: ExtraKeys, myId: string): Plan {
+  const { settings, version } = facts;
   const { values } = settings;
   const { confDir, dataDir, dataLogDir, logDir } = values;
   const jvmFlags = [...(values.jvmFlags ?? []), ...extra.jvmFlags];
@@ -115,8 +134,9 @@ function render({ settings, version }: Facts, ensemble: Ensemble, heap: HeapSize
     folders: [...new Set([confDir, dataDir, dataLogDir, logDir])],
     files: [
       ...texts.map(({ name, text }) => ({ path: `${confDir}/${name}`, text })),
-      { path: `${dataDir}/myid`, text: `${ensemble.myId}\n` },
+      { path: `${dataDir}/myid`, text: myId },
     ],
+    volumeStep: chooseStep(facts, ensemble),
   };
 }
 
@@ -133,17 +153,15 @@ function newerSettings(settings: Settings, version: string | undefined): readonl
   });
 }
 
-function differingMyId(facts: Facts, { myId }: Ensemble): readonly Problem[] {
-  const { existingMyId, settings } = facts;
-  if (existingMyId === undefined || existingMyId.trim() === String(myId)) return [];
-  const path = `${settings.values.dataDir}/myid`;
-  return [
-    {
-      subject: path,
-      message: `expected ${myId}, the id of this server, got ${quote(existingMyId.trim())}`,
-      cure: `check that the volume belongs to this server; if it does, remove ${path} or correct the id`,
-    },
-  ];
+function chooseStep({ settings, version, volume }: Facts, { myId, members }: Ensemble): VolumeStep {
+  const isProtected = version === undefined || isAtLeast(version, '3.6.0');
+  if (hasData(volume) || !isProtected) return 'none';
+  if (members.find(({ id }) => id === myId)?.role === 'observer') return 'join';
+  const { ensembleState } = settings.values;
+  if (ensembleState === 'existing') return 'join';
+  if (ensembleState === 'new' || members.length < 2) return 'mark';
+  // A marker that is not of a founding is the operator's word.
+  return volume.marker === undefined || volume.marker === foundingMark ? 'ask' : 'none';
 }
 
 function noLimit(settings: Settings): Problem {

@@ -88,6 +88,22 @@ export const rules = {
       });
     },
   },
+  ownClientPortAgrees: {
+    severity: 'error',
+    about: ['members', 'clientPort'],
+    find(situation) {
+      const { clientPort } = situation.settings.values;
+      const listed = situation.ensemble.members.find(({ id }) => id === situation.ensemble.myId)?.clientPort;
+      return when(listed !== undefined && listed !== clientPort, () =>
+        says(
+          situation,
+          'clientPort',
+          `expected ${listed}, the client port of this server in ${spelling(situation.settings, 'members')}, got "${clientPort}"`,
+          'make them the same, or leave the client port out of the list',
+        ),
+      );
+    },
+  },
   sessionTimeoutsAreInOrder: {
     severity: 'error',
     about: ['minSessionTimeout', 'maxSessionTimeout'],

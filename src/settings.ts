@@ -38,6 +38,8 @@ export type Landing =
   | {
       readonly file: 'zoo.cfg';
       readonly key: string;
+      /** What is written whatever the value is. */
+      readonly writes?: string;
       readonly with?: Readonly<Record<string, string>>;
       readonly without?: Readonly<Record<string, string>>;
     }
@@ -112,6 +114,26 @@ export const table = {
     lands: { file: 'zoo.cfg', as: 'weight.N, one line each' },
     example: '1=2 2=1',
     about: 'Weights of ids within their groups; 1 where none is given',
+  },
+  ensembleState: {
+    env: 'ZK_ENSEMBLE_STATE',
+    kind: oneOf('auto', 'new', 'existing'),
+    group: 'Ensemble',
+    fallback: 'auto',
+    lands: { ...zooCfg('db.autocreate'), writes: 'false' },
+    since: ['3.6.0'],
+    about:
+      'What an empty volume means: a first start (new), a loss (existing), or what the other voters say of theirs (auto)',
+  },
+  snapshotTrustEmpty: {
+    env: 'ZK_SNAPSHOT_TRUST_EMPTY',
+    kind: truth,
+    group: 'Ensemble',
+    lands: zooCfg('snapshot.trust.empty'),
+    since: ['3.5.6'],
+    example: 'true',
+    about:
+      'Start once from transaction logs without a snapshot, which an upgrade from 3.4 may find; refused afterwards',
   },
   myId: {
     env: 'ZK_MY_ID',

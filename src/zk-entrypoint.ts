@@ -4,7 +4,7 @@ import { becomeAccount } from './account.ts';
 import { readCommandLine } from './command-line.ts';
 import { findProgram } from './find-program.ts';
 import { type Gathered, gather } from './gather.ts';
-import { accountForRoot, carryOut, planOrRefuse, strict } from './generate.ts';
+import { accountForRoot, carryOut, endAtSignals, planOrRefuse, strict } from './generate.ts';
 import { handOver } from './hand-over.ts';
 import { openLog } from './log.ts';
 import { hostInAddress } from './member-list.ts';
@@ -35,12 +35,13 @@ async function main(argv: readonly string[]): Promise<number> {
     process.stdout.write(line.answer);
     return status.done;
   }
+  endAtSignals();
   const facts = gather(line.flags, process.env);
   const plan = planOrRefuse(name, makePlan(facts), line.options.get('strict') === 'true');
   const zkServer = requireServer(facts);
   requireJava();
   const account = accountForRoot(facts);
-  carryOut(name, plan, account);
+  await carryOut(name, plan, facts, account);
   introduce(plan, facts);
   if (account) becomeAccount(account);
   return handOver([zkServer, 'start-foreground'], {

@@ -4,7 +4,7 @@ import { type CommandLine, readCommandLine } from './command-line.ts';
 import { type Comparison, compareTexts } from './compare-files.ts';
 import { explain, explanationTable } from './explain.ts';
 import { gather } from './gather.ts';
-import { accountForRoot, carryOut, planOrRefuse, strict } from './generate.ts';
+import { accountForRoot, carryOut, endAtSignals, planOrRefuse, strict } from './generate.ts';
 import { disagreements, factsOfAll, factsOfOrdinal } from './members.ts';
 import { type Facts, makePlan, type Outcome, type Plan } from './plan.ts';
 import { wholeNumber } from './reading.ts';
@@ -45,7 +45,9 @@ async function main(argv: readonly string[]): Promise<number> {
   const view = chooseView(given);
   const facts = gather(line.flags, process.env);
   if (view === undefined) {
-    carryOut(name, planOrRefuse(name, makePlan(facts), isGiven('strict')), accountForRoot(facts));
+    endAtSignals();
+    const plan = planOrRefuse(name, makePlan(facts), isGiven('strict'));
+    await carryOut(name, plan, facts, accountForRoot(facts));
     return status.done;
   }
   const all = membersToShow(facts, given);

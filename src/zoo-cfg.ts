@@ -34,7 +34,7 @@ export function memberLines({ members, groups, weights }: Ensemble): readonly Li
 function linesOf({ lands }: Row, value: unknown): readonly Line[] {
   if (lands?.file !== 'zoo.cfg' || !('key' in lands)) return [];
   if (value === undefined) return Object.entries(lands.without ?? {});
-  return [...Object.entries(lands.with ?? {}), [lands.key, String(value)]];
+  return [...Object.entries(lands.with ?? {}), [lands.key, lands.writes ?? String(value)]];
 }
 
 export function renderZooCfg(lines: readonly Line[]): string {

@@ -1,0 +1,147 @@
+// Waits, with an empty volume, until the ensemble is founded or found to exist: listens, asks the other voters,
+// carries out what founding.ts decides.
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Acquaintances, type Decision, decide, meet, type Sighting, type Stage } from './founding.ts';
+import { type Introduction, lookAt, readIntroduction } from './founding-asking.ts';
+import { listen } from './founding-listener.ts';
+import type { Member } from './member-list.ts';
+import { say } from './run-program.ts';
+import { table } from './settings.ts';
+import { status, Trouble } from './trouble.ts';
+
+const askEveryMs = 500;
+const sayEveryMs = 10_000;
+
+export interface Founding {
+  readonly program: string;
+  readonly myId: number;
+  /** The other voters. */
+  readonly others: readonly Member[];
+  /** The members' lines in zoo.cfg. */
+  readonly members: readonly string[];
+  /** Own client port, and that of members whose entry does not name one. */
+  readonly clientPort: number;
+  readonly address: string | undefined;
+  /** Decided by an earlier start that was ended before it could leave. */
+  readonly isMarked: boolean;
+  /** Marks the volume, durably. */
+  mark(): void;
+}
+
+/**
+ * Waits without end. Settles with how the server is to start.
+ * @throws {Trouble} 78 when a peer serves alone or has another idea of the members; 69 when the port is taken
+ */
+export async function foundEnsemble(founding: Founding): Promise<'founded' | 'joined'> {
+  const others = founding.others.map(({ id }) => id);
+  let known: Acquaintances = new Map();
+  let stage: Stage = founding.isMarked ? 'decided' : 'waiting';
+  let nudge = Promise.withResolvers<void>();
+  const told = new Set<number>();
+  const over = new AbortController();
+
+  const introduction = (): Introduction => ({
+    id: founding.myId,
+    volume: 'empty',
+    stage,
+    members: founding.members,
+  });
+  const note = (id: number, sighting: Sighting) => {
+    known = meet(known, id, sighting);
+    nudge.resolve();
+  };
+  const listener = await listen(founding.clientPort, founding.address, (line) => {
+    const other = readIntroduction(line);
+    if (!other || other.id === founding.myId) return undefined;
+    note(other.id, { kind: 'waits', stage: other.stage, members: other.members });
+    return `${JSON.stringify(introduction())}\n`;
+  });
+  const askOnce = async ({ id, host, clientPort }: Member) => {
+    const said = introduction();
+    const sighting = await lookAt(host, clientPort ?? founding.clientPort, id, said);
+    if (over.signal.aborted) return;
+    if (said.stage === 'decided') told.add(id);
+    note(id, sighting);
+  };
+  const keepAsking = async (member: Member) => {
+    while (!over.signal.aborted) {
+      await askOnce(member);
+      await Promise.race([pause(askEveryMs, undefined, { ref: false }), stageChanged.promise]);
+    }
+  };
+  let stageChanged = Promise.withResolvers<void>();
+
+  try {
+    for (const member of founding.others) void keepAsking(member);
+    let lastSaid = Number.NEGATIVE_INFINITY;
+    for (;;) {
+      const decision = decide(stage, founding.members, others, known);
+      switch (decision.kind) {
+        case 'mark':
+          founding.mark();
+          stage = 'decided';
+          stageChanged.resolve();
+          stageChanged = Promise.withResolvers();
+          continue;
+        case 'found':
+          // Whoever still waits hears it from us, and need not wait for our server to come up.
+          if (told.size < others.length) break;
+          return 'founded';
+        case 'join':
+          say(
+            `${founding.program}: server ${decision.id} serves as ${decision.mode}; joining the ensemble with an empty volume\n`,
+          );
+          return 'joined';
+        case 'refuse-alone':
+        case 'refuse-members':
+          throw refusal(founding, decision);
+        case 'wait':
+          if (Date.now() - lastSaid >= sayEveryMs) {
+            lastSaid = Date.now();
+            sayWaiting(founding, decision);
+          }
+      }
+      nudge = Promise.withResolvers();
+      await Promise.race([nudge.promise, pause(askEveryMs)]);
+    }
+  } finally {
+    over.abort();
+    await listener.close();
+  }
+}
+
+function sayWaiting(
+  { program, others }: Founding,
+  { waitingFor }: Extract<Decision, { kind: 'wait' }>,
+): void {
+  const whom = waitingFor.map(
+    ({ id, why }) => `server ${id} (${others.find((other) => other.id === id)?.host}): ${why}`,
+  );
+  say(
+    `${program}: the volume is empty; waiting to hear whether this is the first start of the ensemble: ${whom.join('; ')}\n` +
+      `  try: start them; or, if you know better, ${table.ensembleState.env}=new for a first start, ${table.ensembleState.env}=existing when others have the data\n`,
+  );
+}
+
+function refusal(
+  { members, others }: Founding,
+  decision: Extract<Decision, { kind: 'refuse-alone' | 'refuse-members' }>,
+): Trouble {
+  const other = others.find(({ id }) => id === decision.id);
+  const whom = `server ${decision.id}${other ? ` (${other.host})` : ''}`;
+  if (decision.kind === 'refuse-alone') {
+    return new Trouble(status.configuration, {
+      subject: whom,
+      message:
+        'expected a member of this ensemble, got a standalone server: joined by empty servers it would lose its data',
+      cure: `grow in the safe order: that server first, under the new list with ${table.ensembleState.env}=existing; then exactly one empty server with ${table.ensembleState.env}=new; then the others (docs/operations.md, growing a standalone server)`,
+    });
+  }
+  const mine = members.filter((line) => !decision.members.includes(line));
+  const theirs = decision.members.filter((line) => !members.includes(line));
+  return new Trouble(status.configuration, {
+    subject: whom,
+    message: `expected the same members as here, got others: here alone ${mine.join(' ') || 'none'}, there alone ${theirs.join(' ') || 'none'}`,
+    cure: 'give every member the same list, replicas, domain and ports',
+  });
+}

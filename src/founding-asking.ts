@@ -1,0 +1,74 @@
+// Asks another voter what it is: one that waits too, a server, or nobody.
+import type { Sighting, Stage } from './founding.ts';
+import { foundingWord } from './founding-listener.ts';
+import { ask, type Reply } from './four-letter.ts';
+
+const timeoutMs = 1_000;
+
+/** What a waiting voter tells of itself, and is told. */
+export interface Introduction {
+  readonly id: number;
+  readonly volume: 'empty';
+  readonly stage: Stage;
+  readonly members: readonly string[];
+}
+
+/** Tells another voter of this one, and learns what it is. Ends within two seconds. */
+export async function lookAt(
+  host: string,
+  port: number,
+  expectedId: number,
+  introduction: Introduction,
+): Promise<Sighting> {
+  const reply = await ask({
+    host,
+    port,
+    word: `${foundingWord}${JSON.stringify(introduction)}\n`,
+    timeoutMs,
+  });
+  if (reply.kind === 'answer') {
+    const other = readIntroduction(reply.text);
+    if (other?.id === expectedId) return { kind: 'waits', stage: other.stage, members: other.members };
+    if (other) return { kind: 'absent', why: `${host}:${port} is the server with the id ${other.id}` };
+  }
+  // A server closes the connection at a word that it does not know.
+  if (reply.kind === 'closed' || reply.kind === 'answer') return judgeServer(host, port);
+  return { kind: 'absent', why: whyAbsent(reply) };
+}
+
+/** What a voter's line says; undefined when it is none. */
+export function readIntroduction(line: string): Introduction | undefined {
+  try {
+    const { id, volume, stage, members }: Partial<Record<string, unknown>> = JSON.parse(line);
+    const isStage = stage === 'waiting' || stage === 'decided';
+    if (typeof id !== 'number' || volume !== 'empty' || !isStage || !Array.isArray(members)) return undefined;
+    return { id, volume, stage, members: members.map(String) };
+  } catch {
+    return undefined;
+  }
+}
+
+async function judgeServer(host: string, port: number): Promise<Sighting> {
+  const reply = await ask({ host, port, word: 'srvr', timeoutMs });
+  if (reply.kind !== 'answer')
+    return reply.kind === 'closed' ? { kind: 'runs' } : { kind: 'absent', why: whyAbsent(reply) };
+  const mode = /^Mode: (\S+)$/m.exec(reply.text)?.[1];
+  if (mode === 'standalone') return { kind: 'serves-alone' };
+  return mode === 'leader' || mode === 'follower' || mode === 'observer'
+    ? { kind: 'serves', mode }
+    : { kind: 'runs' };
+}
+
+function whyAbsent(reply: Reply): string {
+  switch (reply.kind) {
+    case 'refused':
+      return 'nobody listens on its client port';
+    case 'timeout':
+      return 'does not answer';
+    case 'unreachable':
+      return reply.code === 'ENOTFOUND' ? 'its name is not known yet' : `cannot be reached (${reply.code})`;
+    case 'closed':
+    case 'answer':
+      return 'answers without sense';
+  }
+}

@@ -1,0 +1,112 @@
+// The decision to found an ensemble: when every voter's volume is known to be empty. Pure.
+//
+// A first start and the loss of a volume look alike from inside one volume, and no timer tells them apart. So the
+// voters that find theirs empty tell each other before their servers start. A voter that has met every other with an
+// empty volume marks its own, durably, and is then `decided`; it leaves when every other is decided or runs, so that
+// nobody who is still waiting depends on an answer that nobody gives any more. A marked volume has never acknowledged
+// a write, so its vote cannot outvote data, however late it comes.
+
+/** How far a voter has come: waiting to meet the others, or decided, with its volume marked. */
+export type Stage = 'waiting' | 'decided';
+
+/** What a look at another voter found. */
+export type Sighting =
+  /** It waits as we do, so its volume is empty; with its idea of the members. */
+  | { readonly kind: 'waits'; readonly stage: Stage; readonly members: readonly string[] }
+  | { readonly kind: 'serves'; readonly mode: string }
+  | { readonly kind: 'serves-alone' }
+  /** A server runs and does not serve; it may have data. */
+  | { readonly kind: 'runs' }
+  | { readonly kind: 'absent'; readonly why: string };
+
+/** What is known of another voter. */
+export interface Acquaintance {
+  /** It has once said that its volume is empty. */
+  readonly wasEmpty: boolean;
+  /** It has once said that it is decided, or was met empty and runs now, which it does after it has decided. */
+  readonly hasDecided: boolean;
+  readonly last: Sighting;
+}
+
+export type Acquaintances = ReadonlyMap<number, Acquaintance>;
+
+export type Decision =
+  | { readonly kind: 'wait'; readonly waitingFor: readonly Waiting[] }
+  /** Mark the volume, then go on as decided. */
+  | { readonly kind: 'mark' }
+  /** Everything is settled: start the server on the marked volume. */
+  | { readonly kind: 'found' }
+  /** An ensemble serves already: start the server on the empty volume. */
+  | { readonly kind: 'join'; readonly id: number; readonly mode: string }
+  | { readonly kind: 'refuse-alone'; readonly id: number }
+  | { readonly kind: 'refuse-members'; readonly id: number; readonly members: readonly string[] };
+
+export interface Waiting {
+  readonly id: number;
+  readonly why: string;
+}
+
+/** What is known after a further sighting. */
+export function meet(known: Acquaintances, id: number, sighting: Sighting): Acquaintances {
+  const before = known.get(id);
+  const wasEmpty = sighting.kind === 'waits' || before?.wasEmpty === true;
+  const decidesNow =
+    sighting.kind === 'waits' ? sighting.stage === 'decided' : sighting.kind === 'runs' && wasEmpty;
+  return new Map(known).set(id, {
+    wasEmpty,
+    hasDecided: decidesNow || before?.hasDecided === true,
+    last: sighting,
+  });
+}
+
+/**
+ * @param stage how far this voter has come
+ * @param members this voter's idea of the members, as their lines in zoo.cfg
+ * @param others the ids of all other voters
+ */
+export function decide(
+  stage: Stage,
+  members: readonly string[],
+  others: readonly number[],
+  known: Acquaintances,
+): Decision {
+  // Also one that is none of ours, and believes that it is.
+  for (const [id, { last }] of known) {
+    if (last.kind === 'serves-alone') return { kind: 'refuse-alone', id };
+    if (last.kind === 'waits' && !isSameList(last.members, members)) {
+      return { kind: 'refuse-members', id, members: last.members };
+    }
+  }
+  for (const id of others) {
+    const last = known.get(id)?.last;
+    if (last?.kind === 'serves') return { kind: 'join', id, mode: last.mode };
+  }
+  const unmet = others.filter((id) => known.get(id)?.wasEmpty !== true);
+  if (unmet.length === 0 && stage === 'waiting') return { kind: 'mark' };
+  const undecided = unmet.length > 0 ? unmet : others.filter((id) => known.get(id)?.hasDecided !== true);
+  if (undecided.length === 0) return { kind: 'found' };
+  return { kind: 'wait', waitingFor: undecided.map((id) => ({ id, why: whyWaiting(known.get(id)) })) };
+}
+
+function isSameList(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((line, index) => line === other[index]);
+}
+
+function whyWaiting(known: Acquaintance | undefined): string {
+  const last = known?.last;
+  switch (last?.kind) {
+    case undefined:
+      return 'not asked yet';
+    case 'absent':
+      return known?.wasEmpty ? `was there with an empty volume, and is gone (${last.why})` : last.why;
+    case 'runs':
+      return 'runs without serving, and may have data';
+    case 'waits':
+      return 'has an empty volume, and waits for others';
+    case 'serves':
+    case 'serves-alone':
+      return 'serves';
+    default:
+      return last satisfies undefined;
+  }
+}

@@ -1,0 +1,50 @@
+// What is done to a volume before its server starts: marked, joined with, founded upon; and the record of it.
+import { type BirthRecord, continueRecord, readRecord, renderRecord, type Start } from './birth-record.ts';
+import { foundEnsemble } from './found-ensemble.ts';
+import type { Facts, Plan } from './plan.ts';
+import { foundingMark, hasData, markerPath, recordPath } from './volume.ts';
+import { type Owner, writeFile } from './write-files.ts';
+import { memberLines } from './zoo-cfg.ts';
+
+declare const TOOLKIT_VERSION: string;
+
+const operatorsMark = 'new\n';
+
+/** Waits where the plan says so; returns when the server may start. */
+export async function startVolume(
+  program: string,
+  plan: Plan,
+  facts: Facts,
+  owner: Owner | undefined,
+): Promise<void> {
+  const { values } = facts.settings;
+  const { ensemble, volumeStep } = plan;
+  const mark = (text: string) => void writeFile(markerPath(values.dataLogDir), text, owner);
+  const members = memberLines(ensemble).map((line) => line.join('='));
+  let origin: BirthRecord['origin'] = 'joined';
+  if (volumeStep === 'mark') {
+    mark(operatorsMark);
+    origin = 'founded';
+  } else if (volumeStep === 'ask') {
+    origin = await foundEnsemble({
+      program,
+      myId: ensemble.myId,
+      others: ensemble.members.filter(({ id, role }) => role === 'participant' && id !== ensemble.myId),
+      members,
+      clientPort: values.clientPort,
+      address: values.clientPortAddress,
+      isMarked: facts.volume.marker === foundingMark,
+      mark: () => mark(foundingMark),
+    });
+  }
+  const start: Start = {
+    members,
+    id: ensemble.myId,
+    zookeeper: facts.version ?? null,
+    toolkit: TOOLKIT_VERSION,
+    time: new Date().toISOString(),
+  };
+  const record = readRecord(facts.volume.record);
+  const born = { origin: hasData(facts.volume) ? ('adopted' as const) : origin, birth: start, last: start };
+  writeFile(recordPath(values.dataDir), renderRecord(record ? continueRecord(record, start) : born), owner);
+}
