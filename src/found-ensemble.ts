@@ -96,7 +96,8 @@ export async function foundEnsemble(founding: Founding): Promise<'founded' | 'jo
         case 'refuse-members':
           throw refusal(founding, decision);
         case 'wait':
-          if (Date.now() - lastSaid >= sayEveryMs) {
+          // Once everybody was asked, so that an undisturbed founding passes without a word.
+          if (known.size >= others.length && Date.now() - lastSaid >= sayEveryMs) {
             lastSaid = Date.now();
             sayWaiting(founding, decision);
           }
