@@ -23,8 +23,8 @@ export type Sighting =
 export interface Acquaintance {
   /** It has once said that its volume is empty. */
   readonly wasEmpty: boolean;
-  /** It has once said that it is decided, or was met empty and runs now, which it does after it has decided. */
-  readonly hasDecided: boolean;
+  /** It has once said that its volume is marked. */
+  readonly saidDecided: boolean;
   readonly last: Sighting;
 }
 
@@ -49,12 +49,9 @@ export interface Waiting {
 /** What is known after a further sighting. */
 export function meet(known: Acquaintances, id: number, sighting: Sighting): Acquaintances {
   const before = known.get(id);
-  const wasEmpty = sighting.kind === 'waits' || before?.wasEmpty === true;
-  const decidesNow =
-    sighting.kind === 'waits' ? sighting.stage === 'decided' : sighting.kind === 'runs' && wasEmpty;
   return new Map(known).set(id, {
-    wasEmpty,
-    hasDecided: decidesNow || before?.hasDecided === true,
+    wasEmpty: sighting.kind === 'waits' || before?.wasEmpty === true,
+    saidDecided: (sighting.kind === 'waits' && sighting.stage === 'decided') || before?.saidDecided === true,
     last: sighting,
   });
 }
@@ -81,11 +78,19 @@ export function decide(
     const last = known.get(id)?.last;
     if (last?.kind === 'serves') return { kind: 'join', id, mode: last.mode };
   }
-  const unmet = others.filter((id) => known.get(id)?.wasEmpty !== true);
-  if (unmet.length === 0 && stage === 'waiting') return { kind: 'mark' };
-  const undecided = unmet.length > 0 ? unmet : others.filter((id) => known.get(id)?.hasDecided !== true);
-  if (undecided.length === 0) return { kind: 'found' };
-  return { kind: 'wait', waitingFor: undecided.map((id) => ({ id, why: whyWaiting(known.get(id)) })) };
+  const isReady = stage === 'waiting' ? wasMetEmpty : hasDecided;
+  const awaited = others.filter((id) => !isReady(known.get(id)));
+  if (awaited.length === 0) return { kind: stage === 'waiting' ? 'mark' : 'found' };
+  return { kind: 'wait', waitingFor: awaited.map((id) => ({ id, why: whyWaiting(known.get(id)) })) };
+}
+
+function wasMetEmpty(known: Acquaintance | undefined): boolean {
+  return known?.wasEmpty === true;
+}
+
+/** A mark says that every volume was empty, also after a restart; so one that runs has decided before it left. */
+function hasDecided(known: Acquaintance | undefined): boolean {
+  return known?.saidDecided === true || known?.last.kind === 'runs';
 }
 
 function isSameList(one: readonly string[], other: readonly string[]): boolean {
