@@ -2,6 +2,7 @@
 import { type BirthRecord, continueRecord, readRecord, renderRecord, type Start } from './birth-record.ts';
 import { foundEnsemble } from './found-ensemble.ts';
 import type { Facts, Plan } from './plan.ts';
+import { say } from './run-program.ts';
 import { foundingMark, hasData, markerPath, recordPath } from './volume.ts';
 import { type Owner, writeFile } from './write-files.ts';
 import { memberLines } from './zoo-cfg.ts';
@@ -19,7 +20,8 @@ export async function startVolume(
 ): Promise<void> {
   const { values } = facts.settings;
   const { ensemble, volumeStep } = plan;
-  const mark = (text: string) => void writeFile(markerPath(values.dataLogDir), text, owner);
+  const write = (path: string, text: string) => say(`${program}: ${path}: ${writeFile(path, text, owner)}\n`);
+  const mark = (text: string) => write(markerPath(values.dataLogDir), text);
   const members = memberLines(ensemble).map((line) => line.join('='));
   let origin: BirthRecord['origin'] = 'joined';
   if (volumeStep === 'mark') {
@@ -46,5 +48,5 @@ export async function startVolume(
   };
   const record = readRecord(facts.volume.record);
   const born = { origin: hasData(facts.volume) ? ('adopted' as const) : origin, birth: start, last: start };
-  writeFile(recordPath(values.dataDir), renderRecord(record ? continueRecord(record, start) : born), owner);
+  write(recordPath(values.dataDir), renderRecord(record ? continueRecord(record, start) : born));
 }
