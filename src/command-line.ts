@@ -35,7 +35,9 @@ declare const TOOLKIT_VERSION: string;
 /** Reads a command line; the answer is what `--help`, `--version` and completion print. */
 export async function readCommandLine(argv: readonly string[], program: Program): Promise<CommandLine> {
   const known = program.takesSettings ? rows.map(([, row]) => row) : [];
-  const words = argv.map(oldSpelling);
+  // yargs would take -print for five flags of one letter each, and lose them.
+  const single = argv.filter((word) => /^-[^-]/.test(word));
+  const words = argv.filter((word) => !single.includes(word)).map(oldSpelling);
   let answer = '';
   const parser = yargs()
     .scriptName(program.name)
@@ -67,7 +69,14 @@ export async function readCommandLine(argv: readonly string[], program: Program)
 
   const flags = new Map<string, readonly string[]>();
   const options = new Map<string, string>();
-  const problems: Problem[] = parsed._.map((word) => unknownWord(String(word), known, program));
+  const names = flagNames(known, program);
+  // A negated switch is no argument to yargs, but a name of its own.
+  const strange = Object.keys(parsed).filter(
+    (name) => name !== '_' && name !== '$0' && !names.includes(name),
+  );
+  const problems: Problem[] = [...strange.map((name) => `--${name}`), ...parsed._.map(String), ...single].map(
+    (word) => unknownWord(word, names, program),
+  );
   for (const row of known) {
     // An alias carries the same texts; the first spelling that was typed is kept, for the messages.
     const isTyped = (name: string) =>
@@ -138,9 +147,9 @@ function flagNames(known: readonly Row[], program: Program): readonly string[] {
   return [...settings, ...Object.keys(program.options), 'help', 'version'];
 }
 
-function unknownWord(word: string, known: readonly Row[], program: Program): Problem {
+function unknownWord(word: string, names: readonly string[], program: Program): Problem {
   const [flag = ''] = /^--[^=]*/.exec(word) ?? [];
-  const like = flag && nearest(flag.slice(2), flagNames(known, program));
+  const like = flag && nearest(flag.slice(2), names);
   return {
     subject: flag || 'arguments',
     message: flag ? 'unknown flag' : `expected flags only, got ${quote(word)}`,

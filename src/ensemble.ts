@@ -46,7 +46,8 @@ function fromReplicas(names: Names, isPod: boolean, settings: Settings): Found {
     const ordinal = ordinalStart + index;
     return {
       id: ordinal + idOffset,
-      host: names.ordinal === undefined ? `${names.short}${suffix}` : `${names.base}-${ordinal}${suffix}`,
+      host:
+        names.ordinal === undefined ? `${names.short}${suffix}` : `${ordinalName(names, ordinal)}${suffix}`,
       serverPort,
       electionPort,
       role: index < replicas - observers ? 'participant' : 'observer',
@@ -59,6 +60,12 @@ function fromReplicas(names: Names, isPod: boolean, settings: Settings): Found {
     return { myId, members: [{ ...only, id: myId }] };
   }
   return { myId: (names.ordinal ?? 0) + idOffset, members };
+}
+
+/** The name of the member with an ordinal; padded as the own one is, so that zk-08 lists itself under its name. */
+export function ordinalName({ base, short }: Names, ordinal: number): string {
+  const [padded = ''] = /0[0-9]+$/.exec(short) ?? [];
+  return `${base}-${String(ordinal).padStart(padded.length, '0')}`;
 }
 
 function missingFacts(names: Names, isPod: boolean, settings: Settings): readonly Problem[] {

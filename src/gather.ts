@@ -44,7 +44,8 @@ function readNamedFiles(environment: NodeJS.ProcessEnv): ReadonlyMap<string, str
   const problems: Problem[] = [];
   for (const env of rows.flatMap(([, row]) => [row.env, ...(row.envAliases ?? [])])) {
     const path = environment[`${env}_FILE`]?.trim();
-    if (!path) continue;
+    // What is given in the variable itself goes before the file.
+    if (!path || environment[env]?.trim()) continue;
     try {
       files.set(`${env}_FILE`, readFileSync(path, 'utf8'));
     } catch (error) {

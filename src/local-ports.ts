@@ -19,6 +19,15 @@ export async function choosePorts(servers: number, base: Ports): Promise<readonl
     server: base.server + index,
     election: base.election + index,
   }));
+  const all = chosen.flatMap((ports) => Object.values(ports));
+  const twice = all.find((port, index) => all.indexOf(port) !== index);
+  if (twice !== undefined) {
+    throw new Trouble(status.unavailable, {
+      subject: 'ports',
+      message: `expected every port once for ${servers} servers, got ${twice} twice`,
+      cure: 'first ports that are further apart, or --client-port 0 for any free ones',
+    });
+  }
   const problems: Problem[] = [];
   for (const [index, ports] of chosen.entries()) {
     for (const [role, port] of Object.entries(ports)) {

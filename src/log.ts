@@ -4,8 +4,7 @@ import { type Logger, pino } from 'pino';
 export function openLog(program: string): Logger {
   return pino(
     {
-      name: program,
-      base: null,
+      base: { program },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
     },

@@ -16,7 +16,7 @@ export interface Member {
   readonly clientPort?: number;
 }
 
-const expected =
+export const expectedMembers =
   'members separated by blanks or commas, each [server.ID=]HOST:SERVER_PORT:ELECTION_PORT[:participant|:observer][;CLIENT_PORT][::ID]';
 
 const entryPattern =
@@ -41,7 +41,7 @@ export function readMemberList(text: string): Reading<readonly Member[]> {
     const [, named, host, server, election, role, numbered, client] = match ?? [];
     const ports = [server, election, ...(client ? [client] : [])].map(Number);
     if (!host || !ports.every(isPort))
-      return { ok: false, expected: `${expected}, and in place of ${entry} a member` };
+      return { ok: false, expected: `${expectedMembers}, and in place of ${entry} a member` };
     const explicit = named ?? numbered;
     members.push({
       id: explicit === undefined ? index + 1 : Number(explicit),
@@ -55,7 +55,7 @@ export function readMemberList(text: string): Reading<readonly Member[]> {
       ...(client === undefined ? {} : { clientPort: Number(client) }),
     });
   }
-  return members.length > 0 ? { ok: true, value: members } : { ok: false, expected };
+  return members.length > 0 ? { ok: true, value: members } : { ok: false, expected: expectedMembers };
 }
 
 /** A host as it is written before a port: an IPv6 address in brackets. */

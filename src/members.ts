@@ -1,5 +1,5 @@
 // The facts of any member, seen from any machine: what it would gather if it were the one that asks.
-import { findEnsemble } from './ensemble.ts';
+import { findEnsemble, ordinalName } from './ensemble.ts';
 import { readNames, spelling } from './identity.ts';
 import type { Facts } from './plan.ts';
 import { table } from './settings.ts';
@@ -31,7 +31,7 @@ export function factsOfOrdinal(facts: Facts, ordinal: number): Facts {
       cure: `set ${table.hostName.env} to the full name of one member`,
     });
   }
-  const short = names.base === undefined ? names.short : `${names.base}-${ordinal}`;
+  const short = names.base === undefined ? names.short : ordinalName(names, ordinal);
   const hostName = names.domain === undefined ? short : `${short}.${names.domain}`;
   return {
     ...elsewhere,

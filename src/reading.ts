@@ -3,7 +3,7 @@
 import type { ExtraLine } from './extra-config.ts';
 import { readExtraConfig } from './extra-config.ts';
 import type { Member } from './member-list.ts';
-import { readMemberList } from './member-list.ts';
+import { expectedMembers, readMemberList } from './member-list.ts';
 
 export type Reading<T> =
   | { readonly ok: true; readonly value: T }
@@ -107,7 +107,7 @@ const unitBytes: Readonly<Record<string, number>> = {
 const size = '([1-9][0-9]{0,14})([kmgt]?)';
 
 export const heap = matching<Heap>(
-  'a size as the JVM spells it, such as 512m or 2G, or a share of the memory limit, such as 60%',
+  'a size as the JVM spells it, such as 512m or 2G, or a share of the memory limit, such as 60% or "60% or 2G"',
   new RegExp(`^(?:${size}|([1-9][0-9]{0,2})%(?: or ${size})?)$`, 'i'),
   ([, count, unit, percent, otherCount, otherUnit]) => {
     if (count !== undefined) return heapSize(count, unit);
@@ -151,7 +151,7 @@ export const version = matching(
 );
 
 export const memberList: Kind<readonly Member[]> = {
-  expected: 'members separated by blanks or commas, each HOST:SERVER_PORT:ELECTION_PORT',
+  expected: expectedMembers,
   read: readMemberList,
 };
 

@@ -1,5 +1,6 @@
 // From flags, environment and defaults to the value of every setting and where it came from.
 // Pure: files named by NAME_FILE have been read before.
+import { hideSecrets } from './secrets.ts';
 import { fallbackWords, flagOf, type Row, rows, type SettingName, type Values } from './settings.ts';
 import { type Problem, quote } from './trouble.ts';
 
@@ -112,7 +113,7 @@ function refusal(row: Row, origin: Origin | undefined, expected: string): Proble
   const { fallback, example } = row;
   return {
     subject,
-    message: `expected ${expected}, got ${quote(origin?.text ?? '')}`,
+    message: `expected ${expected}, got ${quote(hideSecrets(origin?.text ?? ''))}`,
     cure:
       fallback === undefined
         ? `${subject}=${example}`

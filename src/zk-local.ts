@@ -36,7 +36,7 @@ async function main(argv: readonly string[]): Promise<number> {
     options,
     takesSettings: false,
     epilogue:
-      'Status: 0 done, 64 wrong command line, 69 no ZooKeeper, no Java, a port taken, or a server that did not come up,\n128+n stopped by signal n before that.',
+      'Status: 0 done, 64 wrong command line, 69 no ZooKeeper, no Java, a port taken, or a server that did not come up, 128+n stopped by signal n before that.',
   });
   if ('answer' in line) {
     process.stdout.write(line.answer);

@@ -2,6 +2,7 @@
 import type { Host } from '../../src/identity.ts';
 import { type Facts, makePlan } from '../../src/plan.ts';
 import { resolve, type Settings } from '../../src/resolve.ts';
+import { emptyVolume } from '../../src/volume.ts';
 
 type Texts = Readonly<Record<string, string | undefined>>;
 type Machine = Partial<Omit<Facts, 'settings' | 'host'>>;
@@ -25,7 +26,7 @@ export function factsOf(environment: Texts, host: Host, machine: Machine = {}): 
     version: undefined,
     memoryLimitBytes: undefined,
     sharesDevice: undefined,
-    existingMyId: undefined,
+    volume: emptyVolume,
     ...machine,
   };
 }

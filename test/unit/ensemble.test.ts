@@ -44,11 +44,11 @@ describe('from replicas and host name', () => {
       ['server.1=zk-0.lan:4888:5888', 'server.2=zk-1.lan:4888:5888'],
     ],
     [
-      'zk-08, whose name the others do not have with the zero',
+      'zk-08, in an ensemble whose names are padded',
       hostOf('zk-08.lan'),
       { ZK_REPLICAS: '9' },
       9,
-      Array.from({ length: 9 }, (_, index) => `server.${index + 1}=zk-${index}.lan:2888:3888`),
+      Array.from({ length: 9 }, (_, index) => `server.${index + 1}=zk-0${index}.lan:2888:3888`),
     ],
     [
       'upper case',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makePlan } from '../../src/plan.ts';
+import { emptyVolume } from '../../src/volume.ts';
 import { factsOf, hostOf, plannedFiles } from '../support/settings.ts';
 
 const three = { ZK_REPLICAS: '3' };
@@ -56,8 +57,9 @@ describe('an existing myid', () => {
     ['of another server', '3\n', ['/var/lib/zookeeper/data/myid']],
     ['that is empty', '', ['/var/lib/zookeeper/data/myid']],
     ['that is no number', 'two\n', ['/var/lib/zookeeper/data/myid']],
-  ])('%s: %j', (_what, existingMyId, subjects) => {
-    const { plan, problems } = makePlan(factsOf(three, pod, { existingMyId }));
+  ])('%s, with data beside it: %j', (_what, myId, subjects) => {
+    const volume = { ...emptyVolume, myId, hasSnapshots: true };
+    const { plan, problems } = makePlan(factsOf(three, pod, { volume }));
     expect(problems.map(({ subject }) => subject)).toEqual(subjects);
     expect(plan === undefined).toBe(subjects.length > 0);
   });

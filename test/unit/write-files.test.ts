@@ -82,7 +82,7 @@ describe('writing a file', () => {
 
   it('leaves nothing beside it, not even over what an ended run left', () => {
     using folder = temporaryFolder();
-    writeFileSync(join(folder.path, `.zoo.cfg.${process.pid}`), 'half of an old te');
+    writeFileSync(join(folder.path, '.zoo.cfg.new'), 'half of an old te');
     writeFile(join(folder.path, 'zoo.cfg'), 'a=1\n', undefined);
     writeFile(join(folder.path, 'zoo.cfg'), 'a=2\n', undefined);
     expect(readdirSync(folder.path)).toEqual(['zoo.cfg']);
@@ -128,16 +128,20 @@ describe('making a folder', () => {
     expect(statSync(path).mode & 0o777).toBe(0o700);
   });
 
-  it.skipIf(!isRoot)('gives a new and an existing one to the owner, and nothing in it', () => {
+  it.skipIf(!isRoot)('gives a new and an existing one to the owner, and the data that another had', () => {
     using folder = temporaryFolder();
     const owner = { uid: 12_345, gid: 12_346 };
     const [made, existing] = [join(folder.path, 'made'), join(folder.path, 'existing')];
     mkdirSync(join(existing, 'version-2'), { recursive: true });
+    writeFileSync(join(existing, 'version-2', 'log.1'), '');
+    writeFileSync(join(existing, 'other'), '');
     for (const path of [made, existing]) {
       makeFolder(path, owner);
       expect(statSync(path)).toMatchObject(owner);
     }
-    expect(statSync(join(existing, 'version-2')).uid).toBe(0);
+    for (const data of ['version-2', 'version-2/log.1'])
+      expect(statSync(join(existing, data))).toMatchObject(owner);
+    expect(statSync(join(existing, 'other')).uid).toBe(0);
   });
 
   it.each([

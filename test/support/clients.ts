@@ -1,0 +1,168 @@
+// Client sessions of tests: create and read nodes, and a writer that remembers what was acknowledged.
+import { setTimeout as pause } from 'node:timers/promises';
+import zookeeper from 'node-zookeeper-client';
+import { until } from './pods.ts';
+
+const sessionMs = 10_000;
+
+/** Creates a node through the server at an address. */
+export function create(address: string, path: string, value = ''): Promise<void> {
+  return withSession(address, (client) => createWith(client, path, value));
+}
+
+/** What a node holds on the server at an address; undefined when it is not there. */
+export function read(address: string, path: string): Promise<string | undefined> {
+  return withSession(
+    address,
+    (client) =>
+      new Promise((settle, fail) =>
+        client.getData(path, (error, data) => {
+          if (!error) settle(String(data));
+          else if (nameOf(error) === 'NO_NODE') settle(undefined);
+          else fail(error);
+        }),
+      ),
+  );
+}
+
+/** The names of a node's children on the server at an address. */
+export function children(address: string, path: string): Promise<readonly string[]> {
+  return withSession(
+    address,
+    (client) =>
+      new Promise((settle, fail) =>
+        client.getChildren(path, (error, names) => (error ? fail(error) : settle(names))),
+      ),
+  );
+}
+
+/** Waits until a node holds a value on the server at an address, which may lag behind the one that was written to. */
+export async function untilRead(address: string, path: string, value: string): Promise<void> {
+  let found: string | undefined;
+  await until(
+    async () => {
+      found = await read(address, path);
+      return found === value;
+    },
+    () => `${path} to hold ${value} on ${address}, got ${found}`,
+    20_000,
+  );
+}
+
+/** Creates one node after the other through whichever server serves, until it is stopped. */
+export class Writer {
+  /** The names that a server has acknowledged. */
+  readonly acknowledged: string[] = [];
+  /** How many were tried without an answer: they may be there or not. */
+  unanswered = 0;
+  readonly #addresses: readonly string[];
+  readonly #path: string;
+  #isOver = false;
+  #done: Promise<void> | undefined;
+
+  constructor(addresses: readonly string[], path: string) {
+    this.#addresses = addresses;
+    this.#path = path;
+  }
+
+  start(): void {
+    this.#done = this.#write();
+  }
+
+  async stop(): Promise<void> {
+    this.#isOver = true;
+    await this.#done;
+  }
+
+  /** Waits until that many more are acknowledged, so that it is known to be writing. */
+  async untilWritten(more: number): Promise<void> {
+    const enough = this.acknowledged.length + more;
+    await until(
+      () => this.acknowledged.length >= enough,
+      () => `${more} more writes to be acknowledged, got ${this.acknowledged.length - enough + more}`,
+    );
+  }
+
+  /** What was acknowledged and is not on the server at an address, however long it is given to catch up. */
+  async missingOn(address: string): Promise<readonly string[]> {
+    let missing: readonly string[] = [];
+    const deadline = Date.now() + 20_000;
+    do {
+      const there = new Set(await children(address, this.#path));
+      missing = this.acknowledged.filter((name) => !there.has(name));
+      if (missing.length > 0) await pause(100);
+    } while (missing.length > 0 && Date.now() < deadline);
+    return missing;
+  }
+
+  async #write(): Promise<void> {
+    for (let count = 0; !this.#isOver; ) {
+      // A new session after a failure and every few hundred writes, so that every server gets its turn.
+      try {
+        await withSession(
+          this.#addresses.join(','),
+          async (client) => {
+            await createWith(client, this.#path, '');
+            for (let turn = 0; turn < 200 && !this.#isOver; turn++) {
+              const name = `w-${++count}`;
+              try {
+                await within(2_000, createWith(client, `${this.#path}/${name}`, ''));
+                this.acknowledged.push(name);
+              } catch (error) {
+                this.unanswered += 1;
+                throw error;
+              }
+            }
+          },
+          2_000,
+        );
+      } catch {
+        await pause(20);
+      }
+    }
+  }
+}
+
+function createWith(client: zookeeper.Client, path: string, value: string): Promise<void> {
+  return new Promise((settle, fail) => {
+    client.create(path, Buffer.from(value), (error) =>
+      !error || nameOf(error) === 'NODE_EXISTS' ? settle() : fail(error),
+    );
+  });
+}
+
+async function withSession<T>(
+  address: string,
+  work: (client: zookeeper.Client) => Promise<T>,
+  connectMs = sessionMs,
+): Promise<T> {
+  const client = zookeeper.createClient(address, { sessionTimeout: sessionMs, retries: 1, spinDelay: 200 });
+  try {
+    const connected = new Promise<void>((settle) => client.once('connected', settle));
+    client.connect();
+    await within(connectMs, connected);
+    return await work(client);
+  } finally {
+    client.close();
+  }
+}
+
+async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, fail) => {
+    timer = setTimeout(() => fail(new Error(`not done within ${timeoutMs} ms`)), timeoutMs);
+  });
+  try {
+    return await Promise.race([work, tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error && 'getName' in error && typeof error.getName === 'function'
+    ? String(error.getName())
+    : error instanceof Error
+      ? error.name
+      : '';
+}
