@@ -21,6 +21,8 @@ describe('hidden is the value of', () => {
 describe('nothing of it is shown', () => {
   it.each([
     'ssl.keyStore.password=two hunter2',
+    'ssl.keyStore.password=a -Dhunter2',
+    '-Dssl.password=a"hunter2',
     'ssl.keyStore.password=a"hunter2',
     "ssl.keyStore.password=a'hunter2",
     'ssl.keyStore.password=a\\"hunter2',
