@@ -1,7 +1,7 @@
 // Renders the whole plan of several shapes for several versions; what changes shows as a diff of test/golden/files.
-import { globSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Host } from '../../src/identity.ts';
 import { hostOf, plannedFiles } from '../support/settings.ts';
 
@@ -9,11 +9,9 @@ interface Shape {
   readonly name: string;
   readonly host: Host;
   readonly environment: Readonly<Record<string, string>>;
-  /** The versions it is rendered for, where not for all. */
-  readonly versions?: readonly (string | undefined)[];
 }
 
-const versions = ['3.4.14', '3.7.2', '3.8.4', '3.9.4', undefined];
+const versions = ['3.4.14', '3.5.10', '3.6.4', '3.7.2', '3.8.4', '3.9.4', undefined];
 
 const shapes: readonly Shape[] = [
   { name: 'standalone', host: hostOf('zk-0'), environment: { ZK_REPLICAS: '1' } },
@@ -48,19 +46,63 @@ const shapes: readonly Shape[] = [
       ZK_LOG_DIR: '/logs',
     },
   },
+  {
+    name: 'five-with-observers',
+    host: hostOf('zk-4.zk-headless.prod.svc.example.org'),
+    environment: {
+      ZK_REPLICAS: '5',
+      ZK_OBSERVERS: '2',
+      ZK_ID_OFFSET: '0',
+      ZK_QUORUM_LISTEN_ON_ALL_IPS: 'true',
+      ZK_HEAP_SIZE: '512m',
+    },
+  },
+  {
+    name: 'groups',
+    host: hostOf('zk-12.zk.default.svc.cluster.local'),
+    environment: {
+      ZK_REPLICAS: '9',
+      ZK_ORDINAL_START: '10',
+      ZK_GROUPS: '11:12:13 14:15:16 17:18:19',
+      ZK_WEIGHTS: '11=2 19=0',
+      ZK_HEAP_SIZE: '512m',
+    },
+  },
+  {
+    name: 'ipv6',
+    host: hostOf('box', false),
+    environment: {
+      ZK_SERVERS: 'server.0=[fd00::10]:2888:3888 server.1=[fd00::11]:2888:3888 server.2=[fd00::12]:2888:3888',
+      ZK_MY_ID: '0',
+      ZK_CLIENT_PORT_ADDRESS: '::1',
+      ZK_HEAP_SIZE: '512m',
+    },
+  },
+  {
+    name: 'extra-config',
+    host: hostOf('zk-0'),
+    environment: {
+      ZK_REPLICAS: '1',
+      ZK_EXTRA_CONFIG:
+        'snapCount=10000\njute.maxbuffer=4194304\nauthProvider.1=C:\\providers # not = a comment',
+      ZK_HEAP_SIZE: '512m',
+    },
+  },
 ];
 
-describe.each(shapes)('$name', ({ name, host, environment, versions: own = versions }) => {
-  it.each(own)('for ZooKeeper %s', async (version) => {
-    const files = plannedFiles(environment, host, { version });
-    for (const [path, text] of files) {
-      await expect(text).toMatchFileSnapshot(`files/${name}/${version ?? 'unknown'}${path}`);
-    }
-    const cwd = fileURLToPath(new URL(`files/${name}/${version ?? 'unknown'}`, import.meta.url));
-    const kept = globSync('**', { cwd, withFileTypes: true }).filter((entry) => entry.isFile());
-    const paths = kept.map((entry) => `${entry.parentPath}/${entry.name}`.slice(cwd.length));
-    expect([...files.keys()], 'files that are kept are planned').toEqual(expect.arrayContaining(paths));
-  });
+const folder = fileURLToPath(new URL('files', import.meta.url));
+const everyCase = shapes.flatMap((shape) => versions.map((version) => ({ ...shape, version })));
+const fileOf = (name: string, version: string | undefined) => `${name}-${version ?? 'unknown'}.txt`;
+
+it.each(everyCase)('$name for ZooKeeper $version', async ({ name, host, environment, version }) => {
+  const files = [...plannedFiles(environment, host, { version })];
+  const text = files.map(([path, content]) => `==> ${path} <==\n${content}`).join('\n');
+  await expect(text).toMatchFileSnapshot(`${folder}/${fileOf(name, version)}`);
+});
+
+it('nothing is kept that is not rendered', () => {
+  const rendered = everyCase.map(({ name, version }) => fileOf(name, version));
+  expect(readdirSync(folder).sort()).toEqual(rendered.sort());
 });
 
 it('the example of the k8szk chart yields what its users expect', () => {
