@@ -3,7 +3,7 @@ import { type BirthRecord, continueRecord, readRecord, renderRecord, type Start 
 import { foundEnsemble } from './found-ensemble.ts';
 import type { Facts, Plan } from './plan.ts';
 import { say } from './run-program.ts';
-import { foundingMark, hasData, markerPath, recordPath } from './volume.ts';
+import { foundingMark, hasData, markerPath, recordPath, unknownEpochPaths } from './volume.ts';
 import { type Owner, writeFile } from './write-files.ts';
 import { memberLines } from './zoo-cfg.ts';
 
@@ -21,7 +21,10 @@ export async function startVolume(
   const { values } = facts.settings;
   const { ensemble, volumeStep } = plan;
   const write = (path: string, text: string) => say(`${program}: ${path}: ${writeFile(path, text, owner)}\n`);
-  const mark = (text: string) => write(markerPath(values.dataLogDir), text);
+  const mark = (text: string) => {
+    for (const path of unknownEpochPaths(values.dataDir)) write(path, '0');
+    write(markerPath(values.dataLogDir), text);
+  };
   const members = memberLines(ensemble).map((line) => line.join('='));
   let origin: BirthRecord['origin'] = 'joined';
   if (volumeStep === 'mark') {

@@ -34,6 +34,15 @@ export function recordPath(dataDir: string): string {
   return `${dataDir}/zk-bootstrap.json`;
 }
 
+/**
+ * Files in which a server that ran without the marker has noted that it knows no epoch, -1. With them it does not
+ * start from the marker: "The current epoch, ffffffffffffffff, is older than the last zxid, 0".
+ */
+export function unknownEpochPaths(dataDir: string): readonly string[] {
+  const paths = ['acceptedEpoch', 'currentEpoch'].map((name) => `${dataDir}/version-2/${name}`);
+  return paths.filter((path) => readIfThere(path)?.trim() === '-1');
+}
+
 /** @throws {Trouble} when something is there and cannot be read: what cannot be seen must not count as empty */
 export function readVolume(dataDir: string, dataLogDir: string): Volume {
   const names = [...new Set([dataDir, dataLogDir])].flatMap((folder) => namesIn(`${folder}/version-2`));
