@@ -118,9 +118,12 @@ function sayWaiting(
   const whom = waitingFor.map(
     ({ id, why }) => `server ${id} (${others.find((other) => other.id === id)?.host}): ${why}`,
   );
+  const { env } = table.ensembleState;
+  const cure = waitingFor.some(({ servesOthers }) => servesOthers)
+    ? 'restart the servers that serve under the list of this one, while this one waits (docs/operations.md, growing and shrinking)'
+    : `start them; or, if you know better, ${env}=new for a first start, ${env}=existing when others have the data`;
   say(
-    `${program}: the volume is empty; waiting to hear whether this is the first start of the ensemble: ${whom.join('; ')}\n` +
-      `  try: start them; or, if you know better, ${table.ensembleState.env}=new for a first start, ${table.ensembleState.env}=existing when others have the data\n`,
+    `${program}: the volume is empty; waiting to hear whether this is the first start of the ensemble: ${whom.join('; ')}\n  try: ${cure}\n`,
   );
 }
 

@@ -13,7 +13,7 @@ export interface Introduction {
   readonly members: readonly string[];
 }
 
-/** Tells another voter of this one, and learns what it is. Ends within two seconds. */
+/** Tells another voter of this one, and learns what it is. Ends within three seconds. */
 export async function lookAt(
   host: string,
   port: number,
@@ -55,8 +55,15 @@ async function judgeServer(host: string, port: number): Promise<Sighting> {
   const mode = /^Mode: (\S+)$/m.exec(reply.text)?.[1];
   if (mode === 'standalone') return { kind: 'serves-alone' };
   return mode === 'leader' || mode === 'follower' || mode === 'observer'
-    ? { kind: 'serves', mode }
+    ? { kind: 'serves', mode, voters: await countVoters(host, port) }
     : { kind: 'runs' };
+}
+
+/** How many voters a serving server knows of, which it tells from 3.6 on, when mntr is on its whitelist. */
+async function countVoters(host: string, port: number): Promise<number | undefined> {
+  const reply = await ask({ host, port, word: 'mntr', timeoutMs });
+  const size = reply.kind === 'answer' ? /^zk_quorum_size\t(\d+)/m.exec(reply.text)?.[1] : undefined;
+  return size === undefined ? undefined : Number(size);
 }
 
 function whyAbsent(reply: Reply): string {

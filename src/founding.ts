@@ -13,7 +13,8 @@ export type Stage = 'waiting' | 'decided';
 export type Sighting =
   /** It waits as we do, so its volume is empty; with its idea of the members. */
   | { readonly kind: 'waits'; readonly stage: Stage; readonly members: readonly string[] }
-  | { readonly kind: 'serves'; readonly mode: string }
+  /** With the number of voters that it knows of, where it tells. */
+  | { readonly kind: 'serves'; readonly mode: string; readonly voters?: number | undefined }
   | { readonly kind: 'serves-alone' }
   /** A server runs and does not serve; it may have data. */
   | { readonly kind: 'runs' }
@@ -44,6 +45,8 @@ export type Decision =
 export interface Waiting {
   readonly id: number;
   readonly why: string;
+  /** It serves, but another ensemble than the one that this voter is to join. */
+  readonly servesOthers: boolean;
 }
 
 /** What is known after a further sighting. */
@@ -74,14 +77,39 @@ export function decide(
       return { kind: 'refuse-members', id, members: last.members };
     }
   }
-  for (const id of others) {
-    const last = known.get(id)?.last;
-    if (last?.kind === 'serves') return { kind: 'join', id, mode: last.mode };
-  }
+  const voters = others.length + 1;
+  const serving = findServing(others, known, voters);
+  if (serving) return { kind: 'join', ...serving };
   const isReady = stage === 'waiting' ? wasMetEmpty : hasDecided;
   const awaited = others.filter((id) => !isReady(known.get(id)));
   if (awaited.length === 0) return { kind: stage === 'waiting' ? 'mark' : 'found' };
-  return { kind: 'wait', waitingFor: awaited.map((id) => ({ id, why: whyWaiting(known.get(id)) })) };
+  const waitingFor = awaited.map((id) => ({
+    id,
+    why: whyWaiting(known.get(id), voters),
+    servesOthers: servesOthers(known.get(id)?.last, voters),
+  }));
+  return { kind: 'wait', waitingFor };
+}
+
+/**
+ * A serving voter, unless any serves an ensemble of another size, or was not asked yet. With lists of 3 and of 5
+ * voters in use at once, two of the old and three of the new ones can each serve without the other (measured).
+ */
+function findServing(
+  others: readonly number[],
+  known: Acquaintances,
+  voters: number,
+): { readonly id: number; readonly mode: string } | undefined {
+  if (others.some((id) => !known.has(id) || servesOthers(known.get(id)?.last, voters))) return undefined;
+  for (const id of others) {
+    const last = known.get(id)?.last;
+    if (last?.kind === 'serves') return { id, mode: last.mode };
+  }
+  return undefined;
+}
+
+function servesOthers(last: Sighting | undefined, voters: number): boolean {
+  return last?.kind === 'serves' && last.voters !== undefined && last.voters !== voters;
 }
 
 function wasMetEmpty(known: Acquaintance | undefined): boolean {
@@ -97,7 +125,7 @@ function isSameList(one: readonly string[], other: readonly string[]): boolean {
   return one.length === other.length && one.every((line, index) => line === other[index]);
 }
 
-function whyWaiting(known: Acquaintance | undefined): string {
+function whyWaiting(known: Acquaintance | undefined, voters: number): string {
   const last = known?.last;
   switch (last?.kind) {
     case undefined:
@@ -109,6 +137,9 @@ function whyWaiting(known: Acquaintance | undefined): string {
     case 'waits':
       return 'has an empty volume, and waits for others';
     case 'serves':
+      return servesOthers(last, voters)
+        ? `serves an ensemble of ${last.voters} voters, and the list here has ${voters}`
+        : 'serves';
     case 'serves-alone':
       return 'serves';
     default:
