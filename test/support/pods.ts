@@ -1,5 +1,7 @@
 // Pods on loopback: each with its own folder as volume, run by the built zk-entrypoint, or the old way without it.
 // Whatever is started is ended by its process id when the scope ends, also after a failure.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   closeSync,
   existsSync,
@@ -14,7 +16,6 @@ import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { execa } from 'execa';
 import { ask } from '../../src/four-letter.ts';
 import { loopback, type Ports } from '../../src/local-ports.ts';
 import { findLocalZooKeeper } from '../../src/local-zookeeper.ts';
@@ -31,22 +32,28 @@ const signalNumbers: Readonly<Record<string, number>> = { SIGKILL: 9, SIGTERM: 1
 const jvmFlags = '-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto';
 const patienceMs = 60_000;
 
+/** Whatever still runs when the tests end all of a sudden is ended with them. */
+const running = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 export class Pod {
+  readonly id: number;
   readonly name: string;
+  readonly folder: string;
+  readonly ports: Ports;
   readonly address: string;
   readonly #home: string;
   readonly #environment: Environment;
-  #child: { readonly pid: number; readonly kill: (signal: NodeJS.Signals) => void } | undefined;
+  #child: ChildProcess | undefined;
   #ended: Promise<Status> | undefined;
   #isRunning = false;
 
-  constructor(
-    readonly id: number,
-    readonly folder: string,
-    readonly ports: Ports,
-    home: string,
-    environment: Environment,
-  ) {
+  constructor(id: number, folder: string, ports: Ports, home: string, environment: Environment) {
+    this.id = id;
+    this.folder = folder;
+    this.ports = ports;
     this.name = `zk-${id - 1}`;
     this.address = `${loopback}:${ports.client}`;
     this.#home = home;
@@ -219,20 +226,15 @@ export class Pod {
     if (this.#isRunning) throw new Error(`${this.name} is running already`);
     // An open file, so that the server writes to it itself.
     const log = openSync(this.#logFile, 'w');
-    const child = execa(file, args, {
-      env,
-      extendEnv: false,
-      stdin: 'ignore',
-      stdout: log,
-      stderr: log,
-      reject: false,
-    });
+    const child = spawn(file, args, { env, stdio: ['ignore', log, log] });
     closeSync(log);
     this.#isRunning = true;
-    this.#child = { pid: child.pid ?? 0, kill: (signal) => child.kill(signal) };
-    this.#ended = child.then(({ exitCode, signal }) => {
+    this.#child = child;
+    running.add(child);
+    this.#ended = once(child, 'exit').then(([code, signal]: (number | string | null)[]) => {
       this.#isRunning = false;
-      return exitCode ?? 128 + (signalNumbers[signal ?? ''] ?? 0);
+      running.delete(child);
+      return typeof code === 'number' ? code : 128 + (signalNumbers[String(signal)] ?? 0);
     });
   }
 

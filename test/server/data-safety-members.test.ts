@@ -1,0 +1,100 @@
+// Growing and shrinking real ensembles with static membership, under a writer: the documented order loses nothing,
+// the tempting one would, and is held up.
+import { describe, expect, it } from 'vitest';
+import { children, create, Writer } from '../support/clients.ts';
+import { holds, type Pod, Pods } from '../support/pods.ts';
+
+async function restart(pod: Pod, members: string): Promise<void> {
+  await pod.stop();
+  pod.start({ ZK_SERVERS: members });
+  await pod.untilAlive();
+}
+
+async function leaderOf(pods: readonly Pod[]): Promise<Pod | undefined> {
+  for (const pod of pods) if ((await pod.mode()) === 'leader') return pod;
+  return undefined;
+}
+
+/** Starts the first three of five, under the list of three. */
+async function startThree(pods: Pods): Promise<void> {
+  for (const pod of pods.pods(1, 2, 3)) pod.start({ ZK_SERVERS: pods.list(1, 2, 3) });
+  await pods.untilAllServe(1, 2, 3);
+}
+
+describe('growing from three servers to five', () => {
+  it('and shrinking back in the documented order keeps every acknowledged write, on every server', async () => {
+    await using pods = await Pods.make(5);
+    const three = pods.list(1, 2, 3);
+    const five = pods.list(1, 2, 3, 4, 5);
+    await startThree(pods);
+    const writer = new Writer(
+      pods.all.map((pod) => pod.address),
+      '/written',
+    );
+    writer.start();
+    await writer.untilWritten(100);
+
+    // The old servers get the new list, then the new ones come, one after the other.
+    for (const pod of pods.pods(3, 2, 1)) await restart(pod, five);
+    await pods.untilAllServe(1, 2, 3);
+    await writer.untilWritten(100);
+    for (const pod of pods.pods(4, 5)) {
+      pod.start({ ZK_SERVERS: five });
+      await pod.untilServing();
+    }
+    await writer.untilWritten(100);
+
+    // The last ones leave, one after the other, then those that stay get the new list.
+    for (const pod of pods.pods(5, 4)) {
+      await pod.stop();
+      await pods.untilAllServe(1, 2, 3);
+    }
+    await writer.untilWritten(100);
+    for (const pod of pods.pods(3, 2, 1)) {
+      await restart(pod, three);
+      await pod.untilServing();
+    }
+    await pods.untilAllServe(1, 2, 3);
+    await writer.untilWritten(100);
+    await writer.stop();
+    for (const pod of pods.pods(1, 2, 3)) expect(await writer.missingOn(pod.address)).toEqual([]);
+  });
+
+  it('holds up new servers that come before the old ones have the list, so that it cannot split in two', async () => {
+    await using pods = await Pods.make(5);
+    const five = pods.list(1, 2, 3, 4, 5);
+    await startThree(pods);
+    for (const pod of pods.pods(4, 5)) pod.start({ ZK_SERVERS: five });
+    await pods
+      .pod(4)
+      .untilSaid(/server 1 \(127.0.0.1\): serves an ensemble of 3 voters, and the list here has 5/);
+    const leader = await leaderOf(pods.pods(1, 2, 3));
+    if (leader) await restart(leader, five);
+    await holds(
+      async () => (await pods.pod(4).mode()) === undefined && (await pods.pod(5).mode()) === undefined,
+      () => 'the new servers to wait',
+      5_000,
+    );
+    for (const pod of pods.pods(1, 2, 3)) if (pod !== leader) await restart(pod, five);
+    const modes = await pods.untilAllServe();
+    expect(modes.filter((mode) => mode === 'leader')).toHaveLength(1);
+  });
+
+  it('without this toolkit splits an ensemble in two that both take writes', async () => {
+    await using pods = await Pods.make(5);
+    const three = pods.pods(1, 2, 3);
+    for (const pod of three) pod.startTheOldWay(three);
+    await pods.untilAllServe(1, 2, 3);
+    for (const pod of pods.pods(4, 5)) pod.startTheOldWay(pods.all);
+    await pods.untilAllServe();
+    const leader = await leaderOf(three);
+    await leader?.stop();
+    leader?.startTheOldWay(pods.all);
+    await pods.untilAllServe();
+    const modes = await Promise.all(pods.all.map((pod) => pod.mode()));
+    expect(modes.filter((mode) => mode === 'leader')).toHaveLength(2);
+    for (const pod of pods.all) await create(pod.address, `/by-${pod.id}`);
+    const seen = await Promise.all(pods.pods(1, 5).map((pod) => children(pod.address, '/')));
+    expect(seen.map((names) => names.filter((name) => name.startsWith('by-')).length)).not.toContain(5);
+  });
+});
