@@ -1,27 +1,35 @@
 // Looks at processes as the kernel shows them.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /** The words of a running process's command line; none when it has ended. */
 export function commandLine(pid: number): readonly string[] {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1);
-  } catch {
-    return [];
-  }
+  return wordsOf(pid, 'cmdline');
 }
 
-/** The ids of the running processes that have a text in their command line. */
-export function processesWith(text: string): readonly number[] {
+/** The ids of the running processes that were given a text in their environment, such as the folder of one test. */
+export function processesGiven(text: string): readonly number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
-    .filter((pid) => pid !== process.pid && commandLine(pid).some((word) => word.includes(text)));
+    .filter((pid) => pid !== process.pid && wordsOf(pid, 'environ').some((word) => word.includes(text)));
 }
 
-/** Ends the processes that have a text in their command line, such as the folder of one test. */
-export function endProcessesWith(text: string): void {
-  for (const pid of processesWith(text)) {
-    if (existsSync(`/proc/${pid}`)) process.kill(pid, 'SIGKILL');
+/** Ends the processes that were given a text in their environment. */
+export function endProcessesGiven(text: string): void {
+  for (const pid of processesGiven(text)) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It has ended by itself.
+    }
+  }
+}
+
+function wordsOf(pid: number, file: 'cmdline' | 'environ'): readonly string[] {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8').split('\0').slice(0, -1);
+  } catch {
+    return [];
   }
 }
 
