@@ -27,13 +27,7 @@ export function read(address: string, path: string): Promise<string | undefined>
 
 /** The names of a node's children on the server at an address. */
 export function children(address: string, path: string): Promise<readonly string[]> {
-  return withSession(
-    address,
-    (client) =>
-      new Promise((settle, fail) =>
-        client.getChildren(path, (error, names) => (error ? fail(error) : settle(names))),
-      ),
-  );
+  return withSession(address, (client) => childrenWith(client, path));
 }
 
 /** Waits until a node holds a value on the server at an address, which may lag behind the one that was written to. */
@@ -51,7 +45,7 @@ export async function untilRead(address: string, path: string, value: string): P
 
 /** Creates one node after the other through whichever server serves, until it is stopped. */
 export class Writer {
-  /** The names that a server has acknowledged. */
+  /** What a server has acknowledged, below the path: a node for each session, in it one for each write. */
   readonly acknowledged: string[] = [];
   /** How many were tried without an answer: they may be there or not. */
   unanswered = 0;
@@ -76,44 +70,41 @@ export class Writer {
 
   /** Waits until that many more are acknowledged, so that it is known to be writing. */
   async untilWritten(more: number): Promise<void> {
-    const enough = this.acknowledged.length + more;
+    const before = this.acknowledged.length;
     await until(
-      () => this.acknowledged.length >= enough,
-      () => `${more} more writes to be acknowledged, got ${this.acknowledged.length - enough + more}`,
+      () => this.acknowledged.length >= before + more,
+      () => `${more} more writes to be acknowledged, got ${this.acknowledged.length - before}`,
     );
   }
 
   /** What was acknowledged and is not on the server at an address, however long it is given to catch up. */
   async missingOn(address: string): Promise<readonly string[]> {
-    let missing: readonly string[] = [];
     const deadline = Date.now() + 20_000;
-    do {
-      const there = new Set(await children(address, this.#path));
-      missing = this.acknowledged.filter((name) => !there.has(name));
-      if (missing.length > 0) await pause(100);
-    } while (missing.length > 0 && Date.now() < deadline);
-    return missing;
+    for (;;) {
+      const there = await this.#allOn(address);
+      const missing = this.acknowledged.filter((name) => !there.has(name));
+      if (missing.length === 0 || Date.now() > deadline) return missing;
+      await pause(100);
+    }
+  }
+
+  #allOn(address: string): Promise<ReadonlySet<string>> {
+    return withSession(address, async (client) => {
+      const there = new Set<string>();
+      for (const session of await childrenWith(client, this.#path))
+        for (const name of await childrenWith(client, `${this.#path}/${session}`))
+          there.add(`${session}/${name}`);
+      return there;
+    });
   }
 
   async #write(): Promise<void> {
-    for (let count = 0; !this.#isOver; ) {
-      // A new session after a failure and every few hundred writes, so that every server gets its turn.
+    // A new session after a failure and every few hundred writes, so that every server gets its turn.
+    for (let session = 1; !this.#isOver; session++) {
       try {
         await withSession(
           this.#addresses.join(','),
-          async (client) => {
-            await createWith(client, this.#path, '');
-            for (let turn = 0; turn < 200 && !this.#isOver; turn++) {
-              const name = `w-${++count}`;
-              try {
-                await within(2_000, createWith(client, `${this.#path}/${name}`, ''));
-                this.acknowledged.push(name);
-              } catch (error) {
-                this.unanswered += 1;
-                throw error;
-              }
-            }
-          },
+          (client) => this.#writeWith(client, `s-${session}`),
           2_000,
         );
       } catch {
@@ -121,6 +112,23 @@ export class Writer {
       }
     }
   }
+
+  async #writeWith(client: zookeeper.Client, session: string): Promise<void> {
+    await within(2_000, createWith(client, this.#path, ''));
+    await within(2_000, createWith(client, `${this.#path}/${session}`, ''));
+    for (let count = 1; count <= 300 && !this.#isOver; count++) {
+      this.unanswered += 1;
+      await within(2_000, createWith(client, `${this.#path}/${session}/w-${count}`, ''));
+      this.unanswered -= 1;
+      this.acknowledged.push(`${session}/w-${count}`);
+    }
+  }
+}
+
+function childrenWith(client: zookeeper.Client, path: string): Promise<readonly string[]> {
+  return new Promise((settle, fail) => {
+    client.getChildren(path, (error, names) => (error ? fail(error) : settle(names)));
+  });
 }
 
 function createWith(client: zookeeper.Client, path: string, value: string): Promise<void> {
