@@ -250,10 +250,12 @@ exit 3
     using dir = temporaryFolder();
     mkdirSync(join(dir.path, 'zk-0/data'), { recursive: true });
     writeFileSync(join(dir.path, 'zk-0/data/myid'), '7\n');
+    mkdirSync(join(dir.path, 'zk-0/data/version-2'));
+    writeFileSync(join(dir.path, 'zk-0/data/version-2/snapshot.0'), '');
     await using local = startLocal(['--servers', '1', '--exit'], {}, dir);
     const { status, stderr } = await local.ended();
     expect(status).toBe(69);
-    expect(stderr).toMatch(/zk-0: .*myid: expected 1/s);
+    expect(stderr).toMatch(/zk-0: .*myid: expected "1"/s);
     expect(readFileSync(join(dir.path, 'zk-0/data/myid'), 'utf8')).toBe('7\n');
   });
 

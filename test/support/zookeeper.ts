@@ -49,7 +49,9 @@ export async function startServer(given: Environment = {}): Promise<Server> {
 
 /** A server of an ensemble that is not started yet. */
 export function memberStarter(ensemble: readonly Ports[], given: Environment = {}) {
-  const members = ensemble.map(({ server, election }) => `${loopback}:${server}:${election}`).join(' ');
+  const members = ensemble
+    .map(({ client, server, election }) => `${loopback}:${server}:${election};${client}`)
+    .join(' ');
   return (index: number): Promise<Server> =>
     startIn(temporaryFolder(), {
       ZK_REPLICAS: undefined,

@@ -1,0 +1,342 @@
+// The generator killed at every call that touches a file, and on folders and disks that refuse: every file is the
+// old one or the new one, whole, and the next start succeeds.
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { describe, expect, it } from 'vitest';
+import type { Faults } from '../support/fault-injection.ts';
+import { program, temporaryFolder } from '../support/run.ts';
+
+const isRoot = process.getuid?.() === 0;
+const injection = fileURLToPath(new URL('../support/fault-injection.ts', import.meta.url));
+/** A user that owns nothing, when there is a choice. */
+const stranger = 12_345;
+
+interface Ended {
+  readonly status: number | undefined;
+  readonly signal: string | undefined;
+  readonly stderr: string;
+}
+
+/** The settings of one server whose folders are below a folder. */
+function settingsIn(folder: string, given: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return {
+    PATH: process.env.PATH ?? '',
+    ZK_REPLICAS: '1',
+    ZK_HOST_NAME: 'zk-0',
+    ZK_VERSION: '3.9.4',
+    // Owners are changed as root, so that these calls are there to be killed at.
+    ZK_USER: isRoot ? `${stranger}:${stranger}` : `${process.getuid?.()}:${process.getgid?.()}`,
+    ZK_HEAP_SIZE: '1G',
+    ZK_CONF_DIR: join(folder, 'conf'),
+    ZK_DATA_DIR: join(folder, 'data'),
+    ZK_DATA_LOG_DIR: join(folder, 'log'),
+    ZK_LOG_DIR: join(folder, 'logs'),
+    ...given,
+  };
+}
+
+async function generate(
+  settings: Record<string, string>,
+  options: { readonly faults?: Faults; readonly uid?: number } = {},
+): Promise<Ended> {
+  const { faults, uid } = options;
+  const injected = faults && { NODE_OPTIONS: `--import=${injection}`, FAULTS: JSON.stringify(faults) };
+  const { exitCode, signal, stderr } = await execa(program('zk-gen-config'), [], {
+    env: { ...settings, ...injected },
+    extendEnv: false,
+    reject: false,
+    stdin: 'ignore',
+    ...(uid === undefined ? {} : { uid, gid: uid }),
+  });
+  return { status: exitCode, signal, stderr };
+}
+
+/** Every file below a folder with its text; the record of birth without its times. */
+function textsBelow(folder: string): ReadonlyMap<string, string> {
+  const entries = existsSync(folder) ? readdirSync(folder, { recursive: true, withFileTypes: true }) : [];
+  return new Map(
+    entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => {
+        const path = join(entry.parentPath, entry.name);
+        const text = readFileSync(path, 'utf8');
+        return [path.slice(folder.length + 1), text.replaceAll(/"time": "[^"]+"/g, '"time": ""')];
+      }),
+  );
+}
+
+/** What is not a file of the product: the sibling that a killed start leaves. */
+function isSibling(path: string): boolean {
+  return /^\..+\.new$/.test(basename(path));
+}
+
+/**
+ * Kills a start at each of its calls in turn, each time in a folder prepared anew.
+ * @returns how many calls there are
+ */
+async function killAtEachCall(
+  prepare: (folder: string) => Promise<void>,
+  settings: (folder: string) => Record<string, string>,
+): Promise<number> {
+  using clean = temporaryFolder();
+  await prepare(clean.path);
+  expect((await generate(settings(clean.path))).status).toBe(0);
+  // A file names its own folder, so compare texts without it.
+  const plain = (folder: string) =>
+    new Map([...textsBelow(folder)].map(([path, text]) => [path, text.replaceAll(folder, '')]));
+  const wanted = plain(clean.path);
+
+  for (let killAt = 1; ; killAt++) {
+    using folder = temporaryFolder();
+    await prepare(folder.path);
+    const before = plain(folder.path);
+    const ended = await generate(settings(folder.path), { faults: { folder: folder.path, killAt } });
+    if (ended.status === 0) {
+      expect(plain(folder.path)).toEqual(wanted);
+      return killAt - 1;
+    }
+    expect(ended.signal, ended.stderr).toBe('SIGKILL');
+    const after = plain(folder.path);
+    for (const [path, text] of after)
+      if (!isSibling(path))
+        expect([before.get(path), wanted.get(path)], `${path} at call ${killAt}`).toContain(text);
+    for (const path of before.keys())
+      expect(after.has(path), `${path} is there at call ${killAt}`).toBe(true);
+
+    const next = await generate(settings(folder.path));
+    expect(next, `the start after the kill at call ${killAt}`).toMatchObject({ status: 0 });
+    const finished = plain(folder.path);
+    for (const path of finished.keys()) if (isSibling(path)) finished.delete(path);
+    expect(finished, `after the kill at call ${killAt}`).toEqual(wanted);
+  }
+}
+
+describe('a generator that is killed at any call that touches a file', () => {
+  it('leaves each file whole and the next start succeeds, on a first start', async () => {
+    const calls = await killAtEachCall(
+      async () => {},
+      (folder) => settingsIn(folder),
+    );
+    expect(calls).toBeGreaterThan(30);
+  });
+
+  it('leaves each file the old one or the new one, when all change', async () => {
+    const calls = await killAtEachCall(
+      async (folder) => {
+        expect((await generate(settingsIn(folder))).status).toBe(0);
+        writeFileSync(join(folder, 'data', 'myid'), '7\n');
+      },
+      (folder) =>
+        settingsIn(folder, {
+          ZK_TICK_TIME: '1000',
+          ZK_HEAP_SIZE: '2G',
+          ZK_LOG_LEVEL: 'WARN',
+          ZK_VERSION: '3.9.5',
+        }),
+    );
+    expect(calls).toBeGreaterThan(20);
+  });
+
+  it('has each text on disk before it takes the name, and the name before it goes on', async () => {
+    using folder = temporaryFolder();
+    using notes = temporaryFolder();
+    const trace = join(notes.path, 'trace');
+    await generate(settingsIn(folder.path), { faults: { folder: folder.path, trace } });
+    const calls = readFileSync(trace, 'utf8').trimEnd().split('\n');
+    const renames = calls.flatMap((call, index) => (call.startsWith('rename ') ? [index] : []));
+    expect(renames.length).toBe(6);
+    for (const index of renames) {
+      const sibling = calls[index]?.split(' ')[1] ?? '';
+      expect(calls[index - 1]).toBe(`fsync ${sibling}`);
+      expect(calls[index + 1]).toBe(`fsync ${sibling.slice(0, sibling.lastIndexOf('/'))}`);
+    }
+  });
+});
+
+describe('a full disk', () => {
+  it.each([1, 2, 3, 4, 5, 6])(
+    'at file %i ends with 74, the path and the user, and leaves the old files',
+    async (fullAt) => {
+      using folder = temporaryFolder();
+      const settings = settingsIn(folder.path);
+      await generate(settings);
+      const before = textsBelow(folder.path);
+      rmSync(join(folder.path, 'log', 'initialize'), { force: true });
+      const changed = {
+        ...settings,
+        ZK_TICK_TIME: '1000',
+        ZK_HEAP_SIZE: '2G',
+        ZK_LOG_LEVEL: 'WARN',
+        ZK_VERSION: '3.9.5',
+      };
+      writeFileSync(join(folder.path, 'data', 'myid'), '7\n');
+      const ended = await generate(changed, { faults: { folder: folder.path, fullAt } });
+      expect(ended.status).toBe(74);
+      expect(ended.stderr).toMatch(
+        new RegExp(
+          `^zk-gen-config: ${folder.path}/\\S+: expected .+, got ENOSPC as user ${process.getuid?.()}$`,
+          'm',
+        ),
+      );
+      const texts = [...textsBelow(folder.path)];
+      expect(texts.filter(([path]) => isSibling(path))).toEqual([]);
+      expect(texts.filter(([path, text]) => before.get(path) === text).length).toBeGreaterThan(0);
+      expect((await generate(changed)).status).toBe(0);
+    },
+  );
+});
+
+describe('a folder that refuses', () => {
+  /** A folder of ours that the user who generates may not change. */
+  const locked = (path: string) => {
+    mkdirSync(path, { recursive: true });
+    chmodSync(path, 0o555);
+  };
+  const uid = isRoot ? stranger : undefined;
+  const user = isRoot ? stranger : process.getuid?.();
+  const openToAll = (path: string) => {
+    chmodSync(path, 0o755);
+    if (isRoot) chownSync(path, stranger, stranger);
+  };
+
+  it.each(['conf', 'data', 'log'])('ends with 74, the path and the user: %s', async (name) => {
+    using folder = temporaryFolder();
+    openToAll(folder.path);
+    locked(join(folder.path, name));
+    if (isRoot) chownSync(join(folder.path, name), 0, 0);
+    const ended = await generate(settingsIn(folder.path), uid === undefined ? {} : { uid });
+    expect(ended.status, ended.stderr).toBe(74);
+    expect(ended.stderr).toContain(`got EACCES as user ${user}`);
+    expect(ended.stderr).toContain(`zk-gen-config: ${folder.path}/${name}/`);
+    expect(ended.stderr).toMatch(/^ {2}try: /m);
+    chmodSync(join(folder.path, name), 0o755);
+  });
+
+  it('leaves the old files, and is no trouble when they hold what they should', async () => {
+    using folder = temporaryFolder();
+    openToAll(folder.path);
+    const options = uid === undefined ? {} : { uid };
+    expect((await generate(settingsIn(folder.path), options)).status).toBe(0);
+    const before = textsBelow(folder.path);
+    const conf = join(folder.path, 'conf');
+    for (const name of readdirSync(conf)) chmodSync(join(conf, name), 0o444);
+    locked(conf);
+    expect((await generate(settingsIn(folder.path), options)).status).toBe(0);
+    const changed = await generate(settingsIn(folder.path, { ZK_TICK_TIME: '1000' }), options);
+    expect(changed.status).toBe(74);
+    expect(changed.stderr).toContain(
+      `${conf}/zoo.cfg: expected a file that can be written, got EACCES as user ${user}`,
+    );
+    expect(textsBelow(folder.path)).toEqual(before);
+    chmodSync(conf, 0o755);
+  });
+
+  it.each(['conf', 'data', 'log', 'logs'])('is a file: ends with 74, and leaves it: %s', async (name) => {
+    using folder = temporaryFolder();
+    writeFileSync(join(folder.path, name), 'precious\n');
+    const ended = await generate(settingsIn(folder.path));
+    expect(ended.status, ended.stderr).toBe(74);
+    expect(ended.stderr).toContain(`${folder.path}/${name}: expected a folder that can be made, got EEXIST`);
+    expect(readFileSync(join(folder.path, name), 'utf8')).toBe('precious\n');
+  });
+
+  it('is a folder where a file should be: ends with 74', async () => {
+    using folder = temporaryFolder();
+    mkdirSync(join(folder.path, 'conf', 'zoo.cfg'), { recursive: true });
+    const ended = await generate(settingsIn(folder.path));
+    expect(ended.status, ended.stderr).toBe(74);
+    expect(ended.stderr).toContain(`${folder.path}/conf/zoo.cfg: expected`);
+    expect(statSync(join(folder.path, 'conf', 'zoo.cfg')).isDirectory()).toBe(true);
+  });
+});
+
+/** Mounts need root and, in a container, the right to mount. */
+async function canMount(): Promise<boolean> {
+  using folder = temporaryFolder();
+  const mounted = await execa('mount', ['-t', 'tmpfs', 'none', folder.path], { reject: false });
+  if (mounted.failed) return false;
+  await execa('umount', [folder.path]);
+  return true;
+}
+
+// Where nothing can be mounted the tests above, with a failing write and locked folders, stand in for these.
+if (await canMount()) {
+  describe('a mounted folder', () => {
+    it('that is full ends with 74 and leaves the old files', async () => {
+      using folder = temporaryFolder();
+      const conf = join(folder.path, 'conf');
+      mkdirSync(conf);
+      await execa('mount', ['-t', 'tmpfs', '-o', 'size=64k,mode=777', 'none', conf]);
+      try {
+        const settings = settingsIn(folder.path);
+        expect((await generate(settings)).status).toBe(0);
+        const before = textsBelow(folder.path);
+        for (let size = 32_768; size >= 1; size = Math.floor(size / 2)) {
+          try {
+            writeFileSync(join(conf, 'filler'), Buffer.alloc(size), { flag: 'a' });
+          } catch {}
+        }
+        const ended = await generate({ ...settings, ZK_TICK_TIME: '1000' });
+        expect(ended.status).toBe(74);
+        expect(ended.stderr).toContain(
+          `${conf}/zoo.cfg: expected a file that can be written, got ENOSPC as user`,
+        );
+        rmSync(join(conf, 'filler'));
+        expect(textsBelow(folder.path)).toEqual(before);
+        expect((await generate({ ...settings, ZK_TICK_TIME: '1000' })).status).toBe(0);
+      } finally {
+        await execa('umount', [conf]);
+      }
+    });
+
+    it('that is read-only is fine with the right files in it, and ends with 74 otherwise', async () => {
+      using folder = temporaryFolder();
+      const conf = join(folder.path, 'conf');
+      mkdirSync(conf);
+      await execa('mount', ['-t', 'tmpfs', '-o', 'size=1m,mode=777', 'none', conf]);
+      try {
+        const settings = settingsIn(folder.path);
+        expect((await generate(settings)).status).toBe(0);
+        await execa('mount', ['-o', 'remount,ro', conf]);
+        const before = textsBelow(folder.path);
+        expect((await generate(settings)).status).toBe(0);
+        const ended = await generate({ ...settings, ZK_TICK_TIME: '1000' });
+        expect(ended.status).toBe(74);
+        expect(ended.stderr).toContain(
+          `${conf}/zoo.cfg: expected a file that can be written, got EROFS as user`,
+        );
+        expect(textsBelow(folder.path)).toEqual(before);
+      } finally {
+        await execa('umount', [conf]);
+      }
+    });
+
+    it('that is a single mounted file is written in place, which is said', async () => {
+      using folder = temporaryFolder();
+      const settings = settingsIn(folder.path);
+      expect((await generate(settings)).status).toBe(0);
+      const cfg = join(folder.path, 'conf', 'zoo.cfg');
+      await execa('mount', ['--bind', cfg, cfg]);
+      try {
+        const ended = await generate({ ...settings, ZK_TICK_TIME: '1000' });
+        expect(ended.status, ended.stderr).toBe(0);
+        expect(ended.stderr).toContain(`${cfg}: written in place, as it cannot be replaced`);
+        expect(readFileSync(cfg, 'utf8')).toContain('tickTime=1000');
+      } finally {
+        await execa('umount', [cfg]);
+      }
+    });
+  });
+}
