@@ -1,6 +1,7 @@
 // Whom the probes ask: hosts and ports from the command line, else the variables of the server beside them, else
 // what its zoo.cfg says.
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { readWholeNumber, usage } from './probe-options.ts';
 import { readProperties } from './properties.ts';
 import { quote } from './trouble.ts';
@@ -28,7 +29,7 @@ export function readTargets(
   return hosts.split(/[\s,]+/).map((text) => {
     const [, bracketed, plain, ownPort] =
       /^(?:\[([0-9a-fA-F:.%\w]+)\]|([^\s:[\]]+))(?::(\d+))?$/.exec(text) ?? [];
-    const host = bracketed ?? plain ?? (/^[0-9a-fA-F:.]*:[0-9a-fA-F:.]*$/.test(text) ? text : undefined);
+    const host = bracketed ?? plain ?? (isIP(text) === 6 ? text : undefined);
     if (host === undefined) throw usage(name, '--host', `expected HOST or HOST:PORT, got ${quote(text)}`);
     return ownPort === undefined
       ? { host, ...base, isAssumed: false }

@@ -101,7 +101,7 @@ function judgeAnswer(asked: Asked, word: string, text: string): Verdict {
     if (mode === 'read-only') return no('read-only', 'serves reads only, for it has no quorum');
     return no('not-synced', `answered ${word} with ${lag}`);
   }
-  return no('unexpected', `answered ${word} with ${quote(text)}: ${stranger(text)}`);
+  return no('unexpected', `answered ${word} with ${shown(text)}: ${stranger(text)}`);
 }
 
 /** What keeps a server from being in step, in the words of its mntr; undefined when nothing does. */
@@ -123,12 +123,20 @@ function behind(monitor: ReadonlyMap<string, string>): string | undefined {
 
 function inTime(word: string, { isConnected, text }: Reply & { kind: 'timeout' }): string {
   if (!isConnected) return `did not take a connection for ${word} in time`;
-  return `did not answer ${word} in time${text ? `, or not wholly: ${quote(text)}` : ''}`;
+  return `did not answer ${word} in time${text ? `, or not wholly: ${shown(text)}` : ''}`;
 }
 
 function stranger(text: string): string {
   // The first bytes of a TLS alert.
   return text.startsWith('\x15\x03') ? 'it speaks TLS (--tls)' : 'is another program on this port?';
+}
+
+/** Received bytes as plain text, so that a terminal or an event shows them and obeys none of them. */
+function shown(text: string): string {
+  return quote(text).replace(
+    /[^\x20-\x7e]/g,
+    (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
 }
 
 /** HOST:PORT, with an IPv6 address in brackets. */
