@@ -51,7 +51,7 @@ export function judge(asked: Asked, reply: Reply): Verdict {
         `closed the connection without an answer to ${word}: maxClientCnxns (ZK_MAX_CLIENT_CNXNS) may be reached, or it speaks TLS (--tls)`,
       );
     case 'timeout':
-      return no('timeout', `${inTime(word, reply)}: a frozen or overloaded server`);
+      return no('timeout', inTime(word, reply));
     case 'unreachable':
       return no('unreachable', `cannot be reached for ${word} (${reply.code})`);
     case 'distrusted':
@@ -122,8 +122,11 @@ function behind(monitor: ReadonlyMap<string, string>): string | undefined {
 }
 
 function inTime(word: string, { isConnected, text }: Reply & { kind: 'timeout' }): string {
-  if (!isConnected) return `did not take a connection for ${word} in time`;
-  return `did not answer ${word} in time${text ? `, or not wholly: ${shown(text)}` : ''}`;
+  if (!isConnected)
+    return `did not take a connection for ${word} in time: a frozen server, or packets are dropped`;
+  return text
+    ? `did not answer ${word} wholly in time, but with ${shown(text)}`
+    : `did not answer ${word} in time: a frozen or overloaded server, or one that speaks TLS (--tls)`;
 }
 
 function stranger(text: string): string {
