@@ -15,11 +15,13 @@ const banner = [
 ].join('\n');
 
 const programs = readdirSync('src').filter((file) => file.startsWith('zk-'));
+// Loaded by zk-ok only when it is asked for a session, so kept out of its bundle.
+const lazy = 'session.ts';
 rmSync('dist', { recursive: true, force: true });
 mkdirSync('dist');
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 const { metafile } = await build({
-  entryPoints: programs.map((file) => `src/${file}`),
+  entryPoints: [...programs, lazy].map((file) => `src/${file}`),
   outdir: 'dist',
   outExtension: { '.js': '.cjs' },
   bundle: true,
@@ -32,6 +34,15 @@ const { metafile } = await build({
   charset: 'utf8',
   legalComments: 'inline',
   metafile: true,
+  plugins: [
+    {
+      name: 'lazy',
+      setup: (bundler) =>
+        bundler.onResolve({ filter: /^\.\/session\.ts$/ }, ({ kind }) =>
+          kind === 'dynamic-import' ? { path: './session.cjs', external: true } : undefined,
+        ),
+    },
+  ],
   logLevel: 'warning',
 });
 

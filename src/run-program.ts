@@ -18,7 +18,7 @@ export async function runProgram(
   }
 }
 
-function report(name: string, error: unknown): number {
+export function report(name: string, error: unknown): number {
   if (error instanceof Trouble) {
     say(error.problems.map((problem) => describeProblem(name, problem)).join(''));
     return error.status;

@@ -1,83 +1,75 @@
 import { describe, expect, it } from 'vitest';
 import type { Reply } from '../../src/four-letter.ts';
-import { judge, type Level, type Verdict, wordFor } from '../../src/verdict.ts';
+import { judge, type Level } from '../../src/verdict.ts';
+import { replies, stats } from '../support/replies.ts';
 
-function judged(level: Level, reply: Reply): Verdict {
-  return judge(level, { host: '127.0.0.1', port: 2181, word: wordFor[level] }, reply);
-}
+const answer = (text: string): Reply => (text === '' ? { kind: 'closed' } : { kind: 'answer', text });
+const asked = (level: Level) => ({ host: '127.0.0.1', port: 2181, level });
 
-const answer = (text: string): Reply => ({ kind: 'answer', text });
-const srvr = (mode: string) =>
-  answer(`Zookeeper version: 3.9.4-abc, built on 2025-01-01 00:00 UTC
-Latency min/avg/max: 0/0.0/0
-Received: 1
-Sent: 0
-Connections: 1
-Outstanding: 0
-Zxid: 0x0
-Mode: ${mode}
-Node count: 5
-`);
-const notServing = answer('This ZooKeeper instance is not currently serving requests\n');
-const refuses = (word: string) => answer(`${word} is not executed because it is not in the whitelist.\n`);
-
-describe('a reply means', () => {
-  it.each<[reply: string, Reply, alive: Verdict['reason'], ready: Verdict['reason']]>([
-    ['imok', answer('imok'), 'ok', 'unexpected'],
-    ['srvr of a leader', srvr('leader'), 'ok', 'ok'],
-    ['srvr of a follower', srvr('follower'), 'ok', 'ok'],
-    ['srvr of an observer', srvr('observer'), 'ok', 'ok'],
-    ['srvr of a standalone server', srvr('standalone'), 'ok', 'ok'],
-    ['srvr of a read-only server', srvr('read-only'), 'ok', 'read-only'],
-    ['srvr in a mode there is not', srvr('dreaming'), 'unexpected', 'unexpected'],
-    ['not serving', notServing, 'ok', 'not-serving'],
-    ['half of imok', answer('im'), 'unexpected', 'unexpected'],
-    ['imok and more', answer('imok\n'), 'unexpected', 'unexpected'],
-    ['a mode without a version', answer('Mode: leader\n'), 'unexpected', 'unexpected'],
-    ['another program', answer('HTTP/1.1 400 Bad Request\r\n'), 'unexpected', 'unexpected'],
-    ['refused', { kind: 'refused' }, 'refused', 'refused'],
-    ['closed', { kind: 'closed' }, 'silent', 'silent'],
-    ['nothing in time', { kind: 'timeout', text: '' }, 'timeout', 'timeout'],
-    ['half in time', { kind: 'timeout', text: 'imok' }, 'timeout', 'timeout'],
-    ['no such host', { kind: 'unreachable', code: 'ENOTFOUND' }, 'unreachable', 'unreachable'],
-  ])('%s', (_what, reply, alive, ready) => {
-    expect({ alive: judged('alive', reply).reason, ready: judged('ready', reply).reason }).toEqual({
-      alive,
-      ready,
-    });
+describe.each(replies)('$name', ({ bytes, alive, ready }) => {
+  it(`alive: ${alive}, ready: ${ready}`, () => {
+    expect(judge(asked('alive'), answer(bytes)).reason).toBe(alive);
+    expect(judge(asked('ready'), answer(bytes)).reason).toBe(ready);
+  });
+  it('is told in one line that starts with the reason', () => {
+    for (const level of ['alive', 'ready', 'synced'] as const) {
+      const { reason, text } = judge(asked(level), answer(bytes));
+      expect(text).toMatch(new RegExp(`^${reason}: 127\\.0\\.0\\.1:2181 [\\x20-\\x7e]+$`));
+      expect(text.length).toBeLessThan(260);
+    }
   });
 });
 
-describe('a word that is not on the whitelist', () => {
-  it('proves life, and the cure is said', () => {
-    const { reason, text } = judged('alive', refuses('ruok'));
-    expect(reason).toBe('ok');
-    expect(text).toMatch(/ruok.*ZK_4LW_COMMANDS_WHITELIST/);
-  });
+const monitor = (entries: Readonly<Record<string, string>>) =>
+  Object.entries({ zk_version: '3.8.0', ...entries })
+    .map(([key, value]) => `${key}\t${value}\n`)
+    .join('');
 
-  it('does not prove service', () => {
-    const { reason, text } = judged('ready', refuses('srvr'));
-    expect(reason).toBe('unexpected');
-    expect(text).toMatch(/srvr.*ZK_4LW_COMMANDS_WHITELIST/);
+describe('synced', () => {
+  it.each([
+    ['standalone', { zk_server_state: 'standalone' }, 'ok'],
+    ['follower', { zk_server_state: 'follower', zk_peer_state: 'following - broadcast' }, 'ok'],
+    ['follower of 3.4', { zk_server_state: 'follower' }, 'ok'],
+    ['observer', { zk_server_state: 'observer', zk_peer_state: 'observing - broadcast' }, 'ok'],
+    [
+      'follower that catches up',
+      { zk_server_state: 'follower', zk_peer_state: 'following - synchronization' },
+      'not-synced',
+    ],
+    [
+      'leader with one of two',
+      { zk_server_state: 'leader', zk_quorum_size: '3', zk_synced_followers: '1' },
+      'ok',
+    ],
+    [
+      'leader alone',
+      { zk_server_state: 'leader', zk_quorum_size: '3', zk_synced_followers: '0' },
+      'not-synced',
+    ],
+    [
+      'leader with one of three',
+      { zk_server_state: 'leader', zk_quorum_size: '4', zk_synced_followers: '1' },
+      'not-synced',
+    ],
+    ['leader of 3.4', { zk_server_state: 'leader', zk_followers: '2', zk_synced_followers: '2' }, 'ok'],
+    ['leader without numbers', { zk_server_state: 'leader' }, 'not-synced'],
+    ['read-only', { zk_server_state: 'read-only' }, 'read-only'],
+    ['no state', {}, 'not-synced'],
+  ])('%s', (_, entries, reason) => {
+    expect(judge(asked('synced'), answer(monitor(entries as Record<string, string>))).reason).toBe(reason);
   });
-
-  it('is judged by the word that was asked for', () => {
-    expect(judged('alive', refuses('stat')).reason).toBe('unexpected');
+  it('does not take stats, or imok, for it', () => {
+    expect(judge(asked('synced'), answer(stats('leader'))).reason).toBe('unexpected');
+    expect(judge(asked('synced'), answer('imok')).reason).toBe('unexpected');
   });
 });
 
-describe('the text', () => {
-  it.each<[Level, Reply, RegExp]>([
-    ['ready', srvr('leader'), /^ok: 127\.0\.0\.1:2181 .*leader$/],
-    ['alive', { kind: 'refused' }, /^refused: 127\.0\.0\.1:2181 /],
-    ['alive', { kind: 'timeout', text: 'im' }, /^timeout: .*"im"/],
-    ['alive', { kind: 'unreachable', code: 'EHOSTUNREACH' }, /^unreachable: .*EHOSTUNREACH/],
-    ['ready', notServing, /^not-serving: .*quorum/],
-    ['alive', answer('a\nb\u001b[31m'), /^unexpected: .*"a\\nb\\u001b\[31m"/],
-    ['alive', answer('x'.repeat(100_000)), /^unexpected: .{1,250}$/],
-  ])('of %s for %j is one line that begins with the reason', (level, reply, words) => {
-    const { text } = judged(level, reply);
-    expect(text).toMatch(words);
-    expect(text).not.toContain('\n');
-  });
+it('takes reads without a quorum for ready only when that is allowed', () => {
+  const reply = answer(stats('read-only'));
+  expect(judge({ ...asked('ready'), allowReadOnly: true }, reply).reason).toBe('ok');
+  expect(judge({ ...asked('ready'), allowReadOnly: false }, reply).reason).toBe('read-only');
+});
+
+it('puts an IPv6 address in brackets', () => {
+  expect(judge({ host: '::1', port: 1, level: 'alive' }, answer('imok')).text).toBe('ok: [::1]:1 is alive');
 });

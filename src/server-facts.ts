@@ -1,0 +1,43 @@
+// What a server says of itself in the answers to srvr and mntr. Pure.
+
+export interface ServerFacts {
+  /** leader, follower, observer, standalone or read-only: serving as what. */
+  readonly mode: string;
+  readonly version: string | undefined;
+  readonly zxid: string | undefined;
+  /** Milliseconds, as the server counts them. */
+  readonly latencyMs: { readonly min: number; readonly avg: number; readonly max: number } | undefined;
+  readonly connections: number | undefined;
+}
+
+/** The facts in an answer to srvr; undefined when it is not one from beginning to end. */
+export function readServerFacts(text: string): ServerFacts | undefined {
+  const mode =
+    /^Zookeeper version: [^\0]*\nMode: (leader|follower|observer|standalone|read-only)\nNode count: \d[^\0]*\n$/.exec(
+      text,
+    )?.[1];
+  if (mode === undefined) return undefined;
+  const [, min, avg, max] = /^Latency min\/avg\/max: ([\d.]+)\/([\d.]+)\/([\d.]+)$/m.exec(text) ?? [];
+  const connections = /^Connections: (\d+)$/m.exec(text)?.[1];
+  return {
+    mode,
+    version: /^Zookeeper version: ([^\s,-]+)/.exec(text)?.[1],
+    zxid: /^Zxid: (\S+)$/m.exec(text)?.[1],
+    latencyMs: max === undefined ? undefined : { min: Number(min), avg: Number(avg), max: Number(max) },
+    connections: connections === undefined ? undefined : Number(connections),
+  };
+}
+
+/** The values in an answer to mntr by key, in its order; undefined when it is not one from beginning to end. */
+export function readMonitor(text: string): ReadonlyMap<string, string> | undefined {
+  if (!/^zk_version\t[^\n]+\n(?:[^\s\0]+\t[^\n\0]*\n)*$/.test(text)) return undefined;
+  return new Map(
+    text
+      .trimEnd()
+      .split('\n')
+      .map((line) => {
+        const tab = line.indexOf('\t');
+        return [line.slice(0, tab), line.slice(tab + 1)];
+      }),
+  );
+}

@@ -1,0 +1,49 @@
+// A real client session as a probe: connects, reads /zookeeper, and where asked writes a node of its own.
+// A bundle of its own, for the client library is loaded only when a session is asked for.
+import zookeeper from 'node-zookeeper-client';
+
+/** What went wrong, in words; undefined when all of it went well. Always ends within the time. */
+export async function trySession(
+  address: string,
+  isWriting: boolean,
+  timeoutMs: number,
+): Promise<string | undefined> {
+  const client = zookeeper.createClient(address, { sessionTimeout: Math.max(timeoutMs, 1000), retries: 0 });
+  let step = 'open a session';
+  let deadline: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<string>((settle) => {
+    deadline = setTimeout(() => settle(`did not ${step} in time`), timeoutMs);
+  });
+  const work = async () => {
+    await new Promise<void>((settle) => {
+      client.once('connected', settle);
+      client.connect();
+    });
+    step = 'read /zookeeper';
+    await done((callback) => client.getChildren('/zookeeper', callback));
+    if (!isWriting) return undefined;
+    step = 'create a node';
+    const path = await done<string>((callback) =>
+      client.create('/zk-ok-', Buffer.from('1'), zookeeper.CreateMode.EPHEMERAL_SEQUENTIAL, callback),
+    );
+    step = `set ${path}`;
+    await done((callback) => client.setData(path, Buffer.from('2'), -1, callback));
+    step = `delete ${path}`;
+    await done<undefined>((callback) => client.remove(path, -1, (error) => callback(error, undefined)));
+    return undefined;
+  };
+  try {
+    return await Promise.race([work(), tooLate]);
+  } catch (error) {
+    return `could not ${step} (${error instanceof Error ? error.message : String(error)})`;
+  } finally {
+    clearTimeout(deadline);
+    client.close();
+  }
+}
+
+function done<T>(
+  start: (callback: (error: Error | zookeeper.Exception | null, value: T) => void) => void,
+): Promise<T> {
+  return new Promise((settle, fail) => start((error, value) => (error ? fail(error) : settle(value))));
+}

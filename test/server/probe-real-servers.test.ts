@@ -1,0 +1,243 @@
+// zk-ok and zk-metrics against real servers in every state that a server can be in.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { describe, expect, it } from 'vitest';
+import { type JvmServers, startServers, untilSaid } from '../support/jvm-server.ts';
+import { run } from '../support/run.ts';
+import { releases } from '../support/zookeeper-jars.ts';
+
+const newest = '3.9.5';
+
+/** Ports of servers as arguments. */
+const portsOf = ({ servers }: JvmServers) => servers.map(({ port }) => String(port));
+
+describe.each(releases)('a standalone server of %s', (release) => {
+  it('is alive, ready, in step, opens a session, tells its metrics', async () => {
+    await using ensemble = await startServers(release, [{}]);
+    const [port = ''] = portsOf(ensemble);
+    await untilSaid(['--ready', port], /^ok: /);
+    expect(await run('zk-ok', [port])).toMatchObject({ status: 0, stdout: `ok: 127.0.0.1:${port} is alive` });
+    expect((await run('zk-ok', ['--ready', port])).stdout).toMatch(/ is ready, standalone$/);
+    expect((await run('zk-ok', ['--synced', port])).stdout).toMatch(/ is synced, standalone$/);
+    const session = await run('zk-ok', ['--session', '--write', '--json', port]);
+    expect(JSON.parse(session.stdout)).toMatchObject({ healthy: true, version: release, mode: 'standalone' });
+    const metrics = await run('zk-metrics', [port]);
+    expect(metrics).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('zk_server_state\tstandalone'),
+    });
+    const exposition = await run('zk-metrics', ['--prometheus', port]);
+    expect(exposition.stdout).toMatch(/^# HELP zk_up .*\n# TYPE zk_up gauge\nzk_up 1\n/);
+    expect(exposition.stdout).toMatch(/^zk_znode_count \d+$/m);
+  });
+});
+
+describe('three servers', () => {
+  it('lose the quorum and regain it while they are probed: alive never fails, ready tells the truth', async () => {
+    await using ensemble = await startServers(newest, [{}, {}, {}]);
+    const [one, two, three] = ensemble.servers;
+    if (!one || !two || !three) throw new Error('expected three servers');
+    const ports = portsOf(ensemble);
+    const hosts = ['--host', ports.map((port) => `127.0.0.1:${port}`).join(',')];
+    for (const port of ports) await untilSaid(['--ready', port], /^ok: .* is ready, (leader|follower)$/);
+    for (const port of ports) await untilSaid(['--synced', port], /^ok: .* is synced, (leader|follower)$/);
+    expect(await run('zk-ok', hosts)).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^ok: 3 of 3/m),
+    });
+
+    const port = String(one.port);
+    const probing = probeUntilStopped(port);
+    for (let round = 0; round < 2; round += 1) {
+      await Promise.all([two.kill(), three.kill()]);
+      await untilSaid(['--ready', port], /^not-serving: /);
+      expect(await run('zk-ok', ['--synced', port])).toMatchObject({ status: 1 });
+      expect((await run('zk-ok', [port])).stdout).toBe(`ok: 127.0.0.1:${port} is alive`);
+      expect(await run('zk-ok', hosts)).toMatchObject({
+        status: 1,
+        stdout: expect.stringMatching(/^not-serving: no leader, 0 of 3/m),
+      });
+      two.restart();
+      three.restart();
+      await untilSaid(['--ready', port], /^ok: /);
+    }
+    const { alive, ready } = await probing.stop();
+    expect(alive.length).toBeGreaterThan(10);
+    expect(new Set(alive)).toEqual(new Set([`ok: 127.0.0.1:${port} is alive`]));
+    const kinds = new Set(ready.map((line) => line.replace(/:.*,? (\w+)$/, ' $1').replace(/:.*/, '')));
+    for (const kind of kinds)
+      expect(['ok leader', 'ok follower', 'not-serving lost', 'silent TLS)']).toContain(kind);
+    expect(kinds).toContain('not-serving lost');
+
+    // A frozen JVM still takes connections, in the kernel.
+    two.signal('SIGSTOP');
+    try {
+      for (const flags of [[], ['--ready'], ['--session']])
+        expect(await run('zk-ok', [...flags, String(two.port), '--timeout', '700'])).toMatchObject({
+          status: 1,
+          stdout: expect.stringMatching(/^timeout: \S+ did not answer/),
+        });
+      expect((await run('zk-ok', [String(two.port)])).stdout).toMatch(/^timeout: /);
+    } finally {
+      two.signal('SIGCONT');
+    }
+    await untilSaid([String(two.port)], /^ok: /);
+  });
+
+  it('of which one is an observer: ready as that, and no voter', async () => {
+    await using ensemble = await startServers(newest, [{}, {}, {}], { observers: [3] });
+    const ports = portsOf(ensemble);
+    await untilSaid(['--ready', ports[2] ?? ''], /^ok: .* is ready, observer$/);
+    await untilSaid(['--synced', ports[2] ?? ''], /^ok: .* is synced, observer$/);
+    const { stdout } = await run('zk-ok', ['--host', ports.map((port) => `127.0.0.1:${port}`).join(',')]);
+    expect(stdout).toMatch(/^ok: 2 of 2 voters serve/m);
+  });
+
+  it('of which one is left, in read-only mode: not ready, unless that is allowed', async () => {
+    await using ensemble = await startServers(newest, [{}, {}, {}], {
+      jvmFlags: ['-Dreadonlymode.enabled=true'],
+    });
+    const [one, two, three] = ensemble.servers;
+    const port = String(one?.port);
+    await untilSaid(['--ready', port], /^ok: /);
+    await Promise.all([two?.kill(), three?.kill()]);
+    await untilSaid(['--ready', port], /^read-only: /);
+    expect((await run('zk-ok', ['--ready', '--allow-read-only', port])).stdout).toMatch(
+      / is ready, read-only$/,
+    );
+    expect((await run('zk-ok', [port])).status).toBe(0);
+    expect((await run('zk-ok', ['--synced', port])).stdout).toMatch(/^read-only: /);
+  });
+});
+
+describe('a server that is configured against its probes', () => {
+  it('a whitelist without ruok: alive, and told why it does not say so', async () => {
+    await using ensemble = await startServers(newest, [{ '4lw.commands.whitelist': 'srvr' }]);
+    const [port = ''] = portsOf(ensemble);
+    await untilSaid([port], /^ok: .*does not answer ruok: add ruok to 4lw\.commands\.whitelist/);
+    expect((await run('zk-ok', [port])).status).toBe(0);
+    expect((await run('zk-ok', ['--ready', port])).status).toBe(0);
+    expect(await run('zk-ok', ['--synced', port])).toMatchObject({
+      status: 1,
+      stdout: expect.stringMatching(/^unexpected: .*mntr.*whitelist/),
+    });
+    expect((await run('zk-metrics', [port])).status).toBe(1);
+  });
+
+  it('the limit of connections is reached: silent, and told which', async () => {
+    await using ensemble = await startServers(newest, [{ maxClientCnxns: 1 }]);
+    const [port = ''] = portsOf(ensemble);
+    await untilSaid([port], /^ok: /);
+    const client = connect(Number(port), '127.0.0.1');
+    try {
+      await untilSaid([port], /^silent: .*maxClientCnxns/);
+      expect((await run('zk-ok', ['--ready', port])).status).toBe(1);
+    } finally {
+      client.destroy();
+    }
+    await untilSaid([port], /^ok: /);
+  });
+
+  it('TLS alone: asked inside it, with what zoo.cfg has, and never by another name', async () => {
+    await using ensemble = await startServers(newest, [{}]);
+    const { folder } = ensemble;
+    const pem = join(folder, 'server.pem');
+    const key = join(folder, 'key.pem');
+    const subject = ['-subj', '/CN=zk-0', '-addext', 'subjectAltName=DNS:zk-0.example'];
+    const request = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', ...subject];
+    await execa('openssl', [...request, '-keyout', key, '-out', join(folder, 'cert.pem')]);
+    const certificate = readFileSync(join(folder, 'cert.pem'), 'utf8');
+    writeFileSync(pem, readFileSync(key, 'utf8') + certificate);
+    const p12 = join(folder, 'both.p12');
+    const passphrase = join(folder, 'passphrase');
+    writeFileSync(passphrase, 'changeit\n');
+    const files = ['-in', pem, '-out', p12, '-passout', `file:${passphrase}`];
+    await execa('openssl', ['pkcs12', '-export', ...files]);
+    const [plainPort = ''] = portsOf(ensemble);
+    await using secure = await startServers(
+      newest,
+      [
+        {
+          clientPort: '',
+          clientPortAddress: '',
+          secureClientPort: plainPort,
+          serverCnxnFactory: 'org.apache.zookeeper.server.NettyServerCnxnFactory',
+          'ssl.keyStore.location': pem,
+          'ssl.trustStore.location': pem,
+        },
+      ].map((own) => own),
+    ).finally(() => ensemble.servers[0]?.kill());
+    const configuration = { ZK_CONF_DIR: join(secure.folder, '1') };
+    const tls = ['--tls', plainPort];
+    const ca = ['--ca', join(folder, 'cert.pem'), '--cert', pem];
+    await untilSaid(
+      ['--ready', ...tls, ...ca, '--server-name', 'zk-0.example'],
+      /^ok: .* is ready, standalone$/,
+    );
+    for (const args of [
+      ['--server-name', 'zk-0.example'],
+      ['--ready', '--skip-name-check'],
+    ])
+      expect((await run('zk-ok', args, configuration)).stdout).toMatch(/^ok: /);
+    expect((await run('zk-ok', [...tls, ...ca])).stdout).toMatch(/^unexpected: .*--server-name/);
+    expect((await run('zk-ok', [...tls, ...ca, '--server-name', 'zk-1.example'])).status).toBe(1);
+    expect((await run('zk-ok', [...tls, '--cert', pem, '--skip-name-check'])).stdout).toMatch(
+      /^unexpected: .*--ca FILE/,
+    );
+    expect((await run('zk-ok', [...tls, '--ca', join(folder, 'cert.pem'), '--skip-name-check'])).status).toBe(
+      1,
+    );
+    const store = ['--pkcs12', p12, '--passphrase-file', passphrase, '--ca', join(folder, 'cert.pem')];
+    expect((await run('zk-ok', [...tls, ...store, '--server-name', 'zk-0.example'])).stdout).toMatch(/^ok: /);
+    expect((await run('zk-ok', [plainPort])).stdout).toMatch(/^(?:silent|unexpected|timeout): .*--tls/);
+  });
+});
+
+// 1,000 in an ordinary run; PROBES=20000 for the long one.
+const probes = Number(process.env.PROBES ?? 1000);
+
+it(`${probes} probes of a server under load: none is wrong`, { timeout: 30_000 + probes * 50 }, async () => {
+  await using ensemble = await startServers(newest, [{ maxClientCnxns: 0 }]);
+  const [port = ''] = portsOf(ensemble);
+  await untilSaid(['--ready', port], /^ok: /);
+  let isOver = false;
+  const load = [1, 2].map(async () => {
+    while (!isOver) await run('zk-ok', ['--session', '--write', port]);
+  });
+  const wrong: string[] = [];
+  try {
+    const half = async (flags: readonly string[], said: string) => {
+      for (let count = 0; count < probes / 2; count += 1) {
+        const { status, stdout } = await run('zk-ok', [...flags, port]);
+        if (status !== 0 || stdout !== `ok: 127.0.0.1:${port} is ${said}`) wrong.push(`${status} ${stdout}`);
+      }
+    };
+    await Promise.all([half([], 'alive'), half(['--ready'], 'ready, standalone')]);
+  } finally {
+    isOver = true;
+    await Promise.all(load);
+  }
+  expect(wrong).toEqual([]);
+});
+
+/** Asks one server both questions in turns, as a kubelet would without pausing. */
+function probeUntilStopped(port: string) {
+  let isOver = false;
+  const alive: string[] = [];
+  const ready: string[] = [];
+  const work = (async () => {
+    while (!isOver) {
+      alive.push((await run('zk-ok', [port])).stdout);
+      ready.push((await run('zk-ok', ['--ready', port])).stdout);
+    }
+  })();
+  return {
+    async stop() {
+      isOver = true;
+      await work;
+      return { alive, ready };
+    },
+  };
+}

@@ -1,0 +1,54 @@
+// Servers on a free port of this machine that behave as badly as a test wants.
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+
+export interface FakeServer extends AsyncDisposable {
+  readonly port: number;
+  /** How many connections it has taken. */
+  readonly connections: () => number;
+  /** What it has been sent, over all connections. */
+  readonly received: () => string;
+}
+
+/** Serves every connection with the given behaviour; with its scope it vanishes, connections and all. */
+export async function fakeServer(
+  behave: (socket: Socket) => void,
+  { host = '127.0.0.1', make = createServer as (listener: (socket: Socket) => void) => Server } = {},
+): Promise<FakeServer> {
+  const open = new Set<Socket>();
+  let connections = 0;
+  let received = '';
+  const server = make((socket) => {
+    connections += 1;
+    open.add(socket);
+    socket.on('data', (chunk) => {
+      received += chunk.toString('latin1');
+    });
+    socket.on('error', () => {});
+    socket.on('close', () => open.delete(socket));
+    behave(socket);
+  });
+  server.listen(0, host);
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    connections: () => connections,
+    received: () => received,
+    async [Symbol.asyncDispose]() {
+      for (const socket of open) socket.destroy();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+/** Answers the first bytes with a text, and closes. */
+export function answering(text: string): (socket: Socket) => void {
+  return (socket) => socket.once('data', () => socket.end(Buffer.from(text, 'latin1')));
+}
+
+/** A port that nobody listens on. */
+export async function closedPort(): Promise<number> {
+  await using server = await fakeServer(() => {});
+  return server.port;
+}
