@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { readWholeNumber, usage } from './probe-options.ts';
 import { readProperties } from './properties.ts';
+import { isServiceLink } from './service-link.ts';
 import { quote } from './trouble.ts';
 
 export interface Target {
@@ -46,7 +47,7 @@ function readPort(
 ): Omit<Target, 'host'> {
   const variable = isTls ? 'ZK_SECURE_CLIENT_PORT' : 'ZK_CLIENT_PORT';
   const given = environment[variable]?.trim();
-  const text = argument ?? (given?.startsWith('tcp://') ? undefined : given);
+  const text = argument ?? (isServiceLink(given ?? '') ? undefined : given);
   if (!text) return { port: isTls ? 2281 : 2181, isAssumed: argument === undefined };
   const subject = argument === undefined ? variable : 'port';
   return { port: readWholeNumber(name, subject, text, [1, 65_535], 'a port'), isAssumed: false };

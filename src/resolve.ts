@@ -1,6 +1,7 @@
 // From flags, environment and defaults to the value of every setting and where it came from.
 // Pure: files named by NAME_FILE have been read before.
 import { hideSecrets } from './secrets.ts';
+import { isServiceLink } from './service-link.ts';
 import { fallbackWords, flagOf, type Row, rows, type SettingName, type Values } from './settings.ts';
 import { type Problem, quote } from './trouble.ts';
 
@@ -26,11 +27,6 @@ export interface Settings {
   readonly refused: ReadonlySet<SettingName>;
   readonly problems: readonly Problem[];
   readonly warnings: readonly Problem[];
-}
-
-/** Whether a value is what Kubernetes injects for a Service of this name, and not the operator's. */
-export function isServiceLink(text: string): boolean {
-  return /^(?:tcp|udp|sctp):\/\//.test(text.trim());
 }
 
 /** Resolves all rows. Order: flag, variable, NAME_FILE, default; an empty or blank text counts as not given. */

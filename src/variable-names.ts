@@ -1,5 +1,5 @@
 // Variables that look like settings and are none: misspelt ones are told of, what Kubernetes injects is passed over.
-import { isServiceLink } from './resolve.ts';
+import { isServiceLink } from './service-link.ts';
 import { rows, table } from './settings.ts';
 import { nearest } from './spelling-mistake.ts';
 import type { Problem } from './trouble.ts';

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../support/poll.ts';
+import { stats } from '../support/replies.ts';
 import { startRudeServer } from '../support/rude-server.ts';
 import { run } from '../support/run.ts';
 import { freePorts, memberStarter, type Server, startServer } from '../support/zookeeper.ts';
@@ -140,7 +141,7 @@ describe('a server that misbehaves', () => {
 
   it.each([
     ['alive', [], 'ruok', 'imok'],
-    ['ready', ['--ready'], 'srvr', 'Zookeeper version: 3.9.4\nMode: follower\n'],
+    ['ready', ['--ready'], 'srvr', stats('follower')],
   ])('is asked whether it is %s with exactly four bytes', async (_what, args, word, reply) => {
     await using server = await startRudeServer(answer(reply, true));
     const { status } = await run('zk-ok', [...args, String(server.port)]);
@@ -156,17 +157,14 @@ describe('a server that misbehaves', () => {
 
   it.each([
     ['not serving', 'This ZooKeeper instance is not currently serving requests\n', 0, 1],
-    ['read-only', 'Zookeeper version: 3.9.4\nMode: read-only\n', 0, 1],
-    ['an observer', 'Zookeeper version: 3.9.4\nMode: observer\n', 0, 0],
-  ])(
-    'or is %s: %j ends with %i when asked for life, %i for readiness',
-    async (_what, reply, alive, ready) => {
-      await using server = await startRudeServer(answer(reply, true));
-      const port = String(server.port);
-      const statuses = [(await run('zk-ok', [port])).status, (await run('zk-ok', ['--ready', port])).status];
-      expect(statuses).toEqual([alive, ready]);
-    },
-  );
+    ['read-only', stats('read-only'), 0, 1],
+    ['an observer', stats('observer'), 0, 0],
+  ])('or is %s, which is told apart by its status', async (_what, reply, alive, ready) => {
+    await using server = await startRudeServer(answer(reply, true));
+    const port = String(server.port);
+    const statuses = [(await run('zk-ok', [port])).status, (await run('zk-ok', ['--ready', port])).status];
+    expect(statuses).toEqual([alive, ready]);
+  });
 });
 
 describe('nobody to ask', () => {
@@ -195,7 +193,6 @@ describe('a wrong command line: 64, on stderr, whatever the server does', () => 
     ['a huge port', ['9'.repeat(400)], {}, /port: expected /],
     ['a port with a fraction', ['2181.0'], {}, /port: expected /],
     ['a hexadecimal port', ['0x885'], {}, /port: expected /],
-    ['an empty port', [''], {}, /port: expected /],
     ['a variable that is no port', [], { ZK_CLIENT_PORT: 'abc' }, /ZK_CLIENT_PORT: expected .*"abc"/],
     ['two ports', ['2181', '2182'], {}, /one port/],
     ['an unknown flag', ['--redy'], {}, /--redy/],
