@@ -128,7 +128,6 @@ describe('a server that misbehaves', () => {
     ['answers and waits', answer('imok', false), /^timeout: .*"imok"/],
     ['answers something else', answer('HTTP/1.1 400 Bad Request\r\n\r\n', true), /^unexpected: .*HTTP/],
     ['answers with control characters', answer('\u001b[31m\nok: healthy\n', true), /^unexpected: .*\\u001b/],
-    ['answers and answers', forEver, /^(?:unexpected|timeout): /],
   ])('and %s is not alive, said in one line and in time', async (_what, behave, words) => {
     await using server = await startRudeServer(behave);
     const begun = performance.now();
@@ -146,6 +145,12 @@ describe('a server that misbehaves', () => {
     await using server = await startRudeServer(answer(reply, true));
     const { status } = await run('zk-ok', [...args, String(server.port)]);
     expect({ status, received: server.received }).toEqual({ status: 0, received: [word] });
+  });
+
+  it('and never stops answering is not alive, long before the time is over', async () => {
+    await using server = await startRudeServer(forEver);
+    const { status, stdout } = await run('zk-ok', ['--timeout', '50000', String(server.port)]);
+    expect({ status, stdout }).toMatchObject({ status: 1, stdout: expect.stringMatching(/^unexpected: /) });
   });
 
   it('answers in pieces, and is alive', async () => {

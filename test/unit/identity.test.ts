@@ -34,6 +34,7 @@ describe('the domain is', () => {
   it.each([
     ['that of the hosts file', machine, {}, 'zk.default.svc.cluster.local'],
     ['that of the host name where it has one', { name: 'zk-1.lan', isPod: false }, {}, 'lan'],
+    ['that of the host name, without a trailing dot', { name: 'zk-1.lan.', isPod: false }, {}, 'lan'],
     ['in lower case', { ...machine, name: 'ZK-1', fullName: 'ZK-1.ZK.Example' }, {}, 'zk.example'],
     ['without a trailing dot', { ...machine, fullName: 'zk-1.zk.example.' }, {}, 'zk.example'],
     ['the given one first', machine, { ZK_DOMAIN: 'given.example' }, 'given.example'],

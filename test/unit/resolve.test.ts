@@ -26,6 +26,7 @@ describe('a value comes from', () => {
     ['the file before the default', file, 1700, 'file', 'ZK_TICK_TIME_FILE'],
     ['the default', {}, 2000, 'default', 'ZK_TICK_TIME'],
     ['the variable when the flag is empty', { flags: { 'tick-time': [''] }, ...variable }, 1500, 'variable'],
+    ['the variable when the flag is blank', { flags: { 'tick-time': [' '] }, ...variable }, 1500, 'variable'],
     ['the file when the variable is blank', { environment: { ZK_TICK_TIME: ' ' }, ...file }, 1700, 'file'],
     ['the default when the file is empty', { files: { ZK_TICK_TIME_FILE: '\n' } }, 2000, 'default'],
     ['a text with blanks around it', { environment: { ZK_TICK_TIME: ' 1500\n' } }, 1500, 'variable'],

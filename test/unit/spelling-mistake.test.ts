@@ -8,6 +8,7 @@ it.each([
   ['letters swapped', 'tick-tiem', 'tick-time'],
   ['upper case', 'Tick-Time', 'tick-time'],
   ['the nearer of two', 'synk-limit', 'sync-limit'],
+  ['one of two letters', 'st', 'set'],
   ['a short name', 'sett', 'set'],
   ['nothing, when it is far from all', 'heap', undefined],
   ['nothing, for a short name that has little in common', 'x', undefined],
