@@ -139,8 +139,9 @@ function expectSurvival(
   entries: readonly (readonly [string, string])[],
 ): void {
   if (row.lands?.file !== 'zoo.cfg' || !('key' in row.lands)) return;
-  const { key } = row.lands;
+  const { key, writes } = row.lands;
   const written = entries.find(([other]) => other === key)?.[1] ?? '';
+  if (writes !== undefined) return expect(written).toBe(writes);
   expect(row.kind.read(written)).toEqual({ ok: true, value });
   if (typeof value === 'boolean') return;
   const undressed = typeof value === 'number' ? /^0*(?=\d)/ : /[\s,[\]]|(?<=.)\/+$/g;

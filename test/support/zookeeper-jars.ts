@@ -15,7 +15,7 @@ export type Release = (typeof releases)[number];
 const metricsProvider = '3.9.4';
 
 /** Where everything that is brought or made for the tests stays. */
-export const cache = fileURLToPath(new URL('../../.cache', import.meta.url));
+const cache = fileURLToPath(new URL('../../.cache', import.meta.url));
 
 /** The folder of a release's jars; brought there first, whole or not at all, when it is missing. */
 export async function zookeeperJars(release: Release): Promise<string> {
@@ -58,7 +58,7 @@ function coordinates(artifact: string): string {
 }
 
 /** Sees to it that mvn, javac and java are there: on Debian and Ubuntu, as root, by installing them. */
-export async function installJavaTools(): Promise<void> {
+async function installJavaTools(): Promise<void> {
   const missing = () => ['mvn', 'javac', 'java'].filter((name) => !findProgram(name, process.env.PATH));
   if (missing().length === 0) return;
   const install = ['apt-get', 'install', '-y', '--no-install-recommends', 'maven', 'default-jdk-headless'];
