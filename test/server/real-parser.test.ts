@@ -60,6 +60,8 @@ const texts: Partial<Record<SettingName, fc.Arbitrary<string>>> = {
   extraConfig: fc
     .uniqueArray(fc.tuple(extraKey, extraValue), { selector: ([key]) => key, minLength: 1, maxLength: 3 })
     .map((lines) => lines.map(([key, value]) => `${key} = ${value}`).join('\n')),
+  ensembleState: fc.constantFrom('auto', 'new', 'existing'),
+  snapshotTrustEmpty: fc.constantFrom('true', 'false'),
   dataDir: path,
   dataLogDir: path,
 };

@@ -72,6 +72,10 @@ function startLocal(
   };
 }
 
+function readIfThere(path: string): string {
+  return existsSync(path) ? readFileSync(path, 'utf8') : '';
+}
+
 /** Somebody who listens on a port of loopback. */
 async function listener() {
   const server = createServer().listen(0, loopback);
@@ -182,6 +186,20 @@ describe('stopped during start-up', () => {
   });
 });
 
+it('a server is asked to stop before it is ended', async () => {
+  using folder = temporaryFolder();
+  const home = makeHome(
+    folder.path,
+    "#!/bin/sh\ntrap 'echo goodbye; exit' TERM\necho waiting\nwhile :; do sleep 0.1; done\n",
+  );
+  await using local = startLocal(['--servers', '1'], { ZK_HOME: home });
+  const said = () => readIfThere(join(local.dir, 'zk-0/server.log'));
+  await until('the server', () => said().includes('waiting'));
+  local.kill('SIGTERM');
+  expect(await local.ended()).toMatchObject({ status: 143 });
+  expect(said()).toContain('goodbye');
+});
+
 describe('a failed start', () => {
   it('a port that is taken: 69 with server, role and reason, nothing started', async () => {
     using taken = await listener();
@@ -220,8 +238,7 @@ exit 3
     using folder = temporaryFolder();
     const home = makeHome(folder.path, "#!/bin/sh\ntrap '' TERM\necho deaf\nexec sleep 600\n");
     await using local = startLocal(['--servers', '1'], { ZK_HOME: home });
-    const log = join(local.dir, 'zk-0/server.log');
-    await until('the server', () => existsSync(log) && readFileSync(log, 'utf8').includes('deaf'));
+    await until('the server', () => readIfThere(join(local.dir, 'zk-0/server.log')).includes('deaf'));
     local.kill('SIGTERM');
     expect(await local.ended()).toMatchObject({ status: 143 });
     expect(local.servers()).toEqual([]);
