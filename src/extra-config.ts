@@ -12,7 +12,8 @@ export function readExtraConfig(text: string): Reading<readonly ExtraLine[]> {
   for (const raw of text.split(/\r\n|\n|\r/)) {
     const line = raw.trim();
     if (line === '' || line.startsWith('#')) continue;
-    const match = /^([A-Za-z0-9][\w.-]{0,199})\s*=\s*(.*)$/s.exec(line);
+    // Control characters are refused: the server trims them, so the value would not be the one that was given.
+    const match = /^([A-Za-z0-9][\w.-]{0,199})\s*=\s*((?:\t|\P{Cc})*)$/u.exec(line);
     const [, key, value] = match ?? [];
     if (!key || value === undefined) return { ok: false, expected: 'lines of key=value' };
     lines.push([key, value]);

@@ -16,7 +16,8 @@ export interface ExtraKeys {
   readonly warnings: readonly Problem[];
 }
 
-const memberKey = /^(?:server|group|weight)\./;
+// The parser takes every key that starts so, with a dot or without, for a group or a weight.
+const memberKey = /^(?:server\.|group|weight)/;
 
 export function sortExtraKeys(settings: Settings, version: string | undefined): ExtraKeys {
   const lines: ExtraLine[] = [];

@@ -45,19 +45,16 @@ export function readProperties(text: string): readonly (readonly [key: string, v
 
 function logicalLines(text: string): readonly string[] {
   const lines: string[] = [];
-  let open: string | undefined;
+  let open = '';
   for (const natural of text.split(/\r\n|\n|\r/)) {
     const line = natural.replace(/^[ \t\f]+/, '');
-    if (open === undefined && (line === '' || /^[#!]/.test(line))) continue;
-    const whole = (open ?? '') + line;
+    if (open === '' && (line === '' || /^[#!]/.test(line))) continue;
+    const whole = open + line;
     const isContinued = /(?<!\\)(?:\\\\)*\\$/.test(whole);
-    if (isContinued) open = whole.slice(0, -1);
-    else {
-      lines.push(whole);
-      open = undefined;
-    }
+    open = isContinued ? whole.slice(0, -1) : '';
+    if (!isContinued) lines.push(whole);
   }
-  if (open !== undefined) lines.push(open);
+  if (open !== '') lines.push(open);
   return lines;
 }
 

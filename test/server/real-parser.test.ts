@@ -476,4 +476,21 @@ describe('java.util.Properties', () => {
     },
     timeoutMs,
   );
+
+  it(
+    'reads any text that ends with a whole line as we read it',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.array(special, { maxLength: 40 }), async (units) => {
+          const text = `${units.join('')}\nlast=1\n`;
+          const entries = await load(text);
+          // Java refuses \u without four digits.
+          fc.pre(entries !== undefined);
+          expect(new Map(readProperties(text))).toEqual(entries);
+        }),
+        { numRuns, seed },
+      );
+    },
+    timeoutMs,
+  );
 });

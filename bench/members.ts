@@ -1,0 +1,53 @@
+// Measures what the size of an ensemble costs zk-gen-config: whole processes in turns, medians; writes MEMBERS.md.
+// An ensemble has 255 members at most, as an id is one byte; a list of 1,000 is read, checked and refused.
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { cpus, release } from 'node:os';
+import { fileURLToPath } from 'node:url';
+
+const program = fileURLToPath(new URL('../bin/zk-gen-config', import.meta.url));
+const rounds = Number(process.env.ROUNDS ?? 40);
+const thousand = Array.from({ length: 1_000 }, (_, index) => `zk-${index}.zk:2888:3888`).join(' ');
+
+const contenders = [
+  { name: '3 members, rendered', args: ['--print', '--replicas', '3', '--host-name', 'zk-1.zk'], status: 0 },
+  {
+    name: '255 members, rendered',
+    args: ['--print', '--replicas', '255', '--host-name', 'zk-1.zk'],
+    status: 0,
+  },
+  {
+    name: '1,000 members, refused',
+    args: ['--print', '--server-list', thousand, '--my-id', '1'],
+    status: 78,
+  },
+];
+
+const times = contenders.map((): number[] => []);
+for (let round = 0; round < rounds; round++) {
+  for (const [index, { name, args, status }] of contenders.entries()) {
+    const begun = performance.now();
+    const run = spawnSync(program, args, { env: { PATH: process.env.PATH } });
+    times[index]?.push(performance.now() - begun);
+    if (run.status !== status) throw new Error(`${name}: expected status ${status}, got ${run.status}`);
+  }
+}
+
+const medians = times.map(
+  (all) => all.sort((one, other) => one - other)[Math.floor(all.length / 2)] ?? Number.NaN,
+);
+const lines = contenders.map(
+  ({ name }, index) =>
+    `| ${name} | ${((medians[index] ?? Number.NaN) / (medians[0] ?? Number.NaN)).toFixed(2)} x |`,
+);
+const [processor] = cpus();
+writeFileSync(
+  new URL('MEMBERS.md', import.meta.url),
+  `# What the size of an ensemble costs\n
+Wall time of whole \`zk-gen-config\` processes, medians of ${rounds} runs in turns, as a ratio to three members.
+Made by \`npm run bench\` on ${cpus().length} x ${processor?.model}, Linux ${release()}, Node ${process.version}.\n
+| ensemble | against 3 members |
+| -------- | ----------------- |
+${lines.join('\n')}
+`,
+);
