@@ -1,7 +1,15 @@
 // Waits, with an empty volume, until the ensemble is founded or found to exist: listens, asks the other voters,
 // carries out what founding.ts decides.
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Acquaintances, type Decision, decide, meet, type Sighting, type Stage } from './founding.ts';
+import {
+  type Acquaintances,
+  type Decision,
+  decide,
+  meet,
+  type Obstacle,
+  type Sighting,
+  type Stage,
+} from './founding.ts';
 import { type Introduction, lookAt, readIntroduction } from './founding-asking.ts';
 import { listen } from './founding-listener.ts';
 import type { Member } from './member-list.ts';
@@ -111,6 +119,16 @@ export async function foundEnsemble(founding: Founding): Promise<'founded' | 'jo
   }
 }
 
+const { env } = table.ensembleState;
+
+const cures: Readonly<Record<Obstacle, string>> = {
+  absent: `start them; or, if you know better, ${env}=new for a first start, ${env}=existing when others have the data`,
+  // With `new` on all of the empty ones they would outvote the one that has the data.
+  'may-have-data': `give it time for an election; if a majority of the volumes is lost, ${env}=new on exactly one of the empty servers (docs/operations.md, a majority of the volumes lost)`,
+  'serves-others':
+    'restart the servers that serve under the list of this one, while this one waits (docs/operations.md, growing and shrinking)',
+};
+
 function sayWaiting(
   { program, others }: Founding,
   { waitingFor }: Extract<Decision, { kind: 'wait' }>,
@@ -118,10 +136,10 @@ function sayWaiting(
   const whom = waitingFor.map(
     ({ id, why }) => `server ${id} (${others.find((other) => other.id === id)?.host}): ${why}`,
   );
-  const { env } = table.ensembleState;
-  const cure = waitingFor.some(({ servesOthers }) => servesOthers)
-    ? 'restart the servers that serve under the list of this one, while this one waits (docs/operations.md, growing and shrinking)'
-    : `start them; or, if you know better, ${env}=new for a first start, ${env}=existing when others have the data`;
+  const obstacles = new Set(waitingFor.map(({ obstacle }) => obstacle));
+  const [cure = cures.absent] = (['serves-others', 'may-have-data'] as const)
+    .filter((obstacle) => obstacles.has(obstacle))
+    .map((obstacle) => cures[obstacle]);
   say(
     `${program}: the volume is empty; waiting to hear whether this is the first start of the ensemble: ${whom.join('; ')}\n  try: ${cure}\n`,
   );

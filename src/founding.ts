@@ -45,9 +45,14 @@ export type Decision =
 export interface Waiting {
   readonly id: number;
   readonly why: string;
-  /** It serves, but another ensemble than the one that this voter is to join. */
-  readonly servesOthers: boolean;
+  readonly obstacle: Obstacle;
 }
+
+/**
+ * What kind of cure there is: it has to come, it may have the data that this voter has not, or it serves another
+ * ensemble than the one that this voter is to join.
+ */
+export type Obstacle = 'absent' | 'may-have-data' | 'serves-others';
 
 /** What is known after a further sighting. */
 export function meet(known: Acquaintances, id: number, sighting: Sighting): Acquaintances {
@@ -86,7 +91,7 @@ export function decide(
   const waitingFor = awaited.map((id) => ({
     id,
     why: whyWaiting(known.get(id), voters),
-    servesOthers: servesOthers(known.get(id)?.last, voters),
+    obstacle: findObstacle(known.get(id)?.last, voters),
   }));
   return { kind: 'wait', waitingFor };
 }
@@ -106,6 +111,11 @@ function findServing(
     if (last?.kind === 'serves') return { id, mode: last.mode };
   }
   return undefined;
+}
+
+function findObstacle(last: Sighting | undefined, voters: number): Obstacle {
+  if (servesOthers(last, voters)) return 'serves-others';
+  return last?.kind === 'runs' ? 'may-have-data' : 'absent';
 }
 
 function servesOthers(last: Sighting | undefined, voters: number): boolean {

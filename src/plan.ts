@@ -161,7 +161,7 @@ function chooseStep({ settings, version, volume }: Facts, { myId, members }: Ens
   if (ensembleState === 'existing') return 'join';
   if (ensembleState === 'new' || members.length < 2) return 'mark';
   // A marker that is not of a founding is the operator's word.
-  return volume.marker === undefined || volume.marker === foundingMark ? 'ask' : 'none';
+  return volume.marker === undefined || volume.marker === foundingMark ? 'ask' : 'mark';
 }
 
 function noLimit(settings: Settings): Problem {

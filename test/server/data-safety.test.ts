@@ -1,4 +1,6 @@
 // What becomes of data on real ensembles: the ways to lose it without an error, and that they are closed.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { create, read, untilRead } from '../support/clients.ts';
 import { type Environment, holds, type Pod, Pods } from '../support/pods.ts';
@@ -168,6 +170,23 @@ describe.each<Environment>([{}, { ZK_ENSEMBLE_STATE: 'existing' }])('with the se
     } else await first.untilAlive();
     await nobodyServes(pods);
     await bringBack(pods);
+  });
+});
+
+describe('the marker, put by hand on one of two empty volumes', () => {
+  it('brings an ensemble back, and the other joins by itself', async () => {
+    await using pods = await Pods.make(3);
+    await withFoo(pods, [1, 2, 3], (pod) => pod.start());
+    const [, second, third] = pods.all as [Pod, Pod, Pod];
+    second.loseVolume();
+    third.loseVolume();
+    for (const pod of pods.all) pod.start();
+    await third.untilSaid('ZK_ENSEMBLE_STATE=new on exactly one of the empty servers');
+    writeFileSync(join(second.dataLogDir, 'initialize'), '');
+    await second.stop();
+    second.start();
+    await pods.untilAllServe();
+    await fooIsOn(pods.all);
   });
 });
 
