@@ -61,14 +61,16 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-async function portOfServer(): Promise<string> {
-  let said = '';
-  for await (const line of local.iterable({ from: 'all' })) {
-    said += `${line}\n`;
-    const port = /^connect string: \S+:(\d+)/.exec(line)?.[1];
-    if (port) return port;
-  }
-  throw new Error(`expected zk-local to bring a server up, it said:\n${said}`);
+function portOfServer(): Promise<string> {
+  return new Promise((settle, fail) => {
+    let said = '';
+    local.all.on('data', (chunk) => {
+      said += chunk;
+      const port = /^connect string: \S+:(\d+)/m.exec(said)?.[1];
+      if (port) settle(port);
+    });
+    local.all.on('end', () => fail(new Error(`expected zk-local to bring a server up, it said:\n${said}`)));
+  });
 }
 
 function buildTools(): { readonly measure: string; readonly ask: string | undefined } {
