@@ -2,7 +2,6 @@
 import { readMonitor } from './server-facts.ts';
 
 /** What only grows until the server restarts, or is reset by the word srst. */
-
 const counters = /^zk_(?:packets_(?:received|sent)|cnt_.*|sum_.*|.*_(?:cnt|sum))$/;
 
 const modes = ['leader', 'follower', 'observer', 'standalone', 'read-only'];
