@@ -1,7 +1,7 @@
 // Measures what a probe costs, as whole processes in turns against one real server; writes RESULTS.md and the chart.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, release, tmpdir, totalmem } from 'node:os';
+import { cpus, loadavg, release, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
@@ -61,14 +61,16 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-async function portOfServer(): Promise<string> {
-  let said = '';
-  for await (const line of local.iterable({ from: 'all' })) {
-    said += `${line}\n`;
-    const port = /^connect string: \S+:(\d+)/.exec(line)?.[1];
-    if (port) return port;
-  }
-  throw new Error(`expected zk-local to bring a server up, it said:\n${said}`);
+function portOfServer(): Promise<string> {
+  return new Promise((settle, fail) => {
+    let said = '';
+    local.all.on('data', (chunk) => {
+      said += chunk;
+      const port = /^connect string: \S+:(\d+)/m.exec(said)?.[1];
+      if (port) settle(port);
+    });
+    local.all.on('end', () => fail(new Error(`expected zk-local to bring a server up, it said:\n${said}`)));
+  });
 }
 
 function buildTools(): { readonly measure: string; readonly ask: string | undefined } {
@@ -97,7 +99,8 @@ async function listContenders(port: string, ask: string | undefined): Promise<re
     { name: 'zk-ok --ready', command: [zkOk, '--ready', port], ...healthy, isOurs: true },
     { name: 'bash, /dev/tcp alone', command: [join(here, 'bash-alone.sh'), port], ...healthy },
     { name: 'node -e 0', command: [process.execPath, '-e', '0'], expected: 0, ...slow },
-    { name: 'zk-ok, explaining', command: [zkOk, closed], expected: 1, ...slow, isOurs: true },
+    { name: 'zk-ok --json', command: [zkOk, '--json', port], expected: 0, ...slow, isOurs: true },
+    { name: 'zk-ok, refused', command: [zkOk, closed], expected: 1, ...slow, isOurs: true },
   ];
   if (findProgram('nc', process.env.PATH))
     all.unshift({ name: base, command: [join(here, 'old-probe.sh'), port], ...healthy });
@@ -206,11 +209,19 @@ function renderReport(free: readonly Result[], limited: readonly Result[] | unde
   const machine = `${cpus().length} cores of ${cpu?.model}, ${Math.round(totalmem() / 1024 ** 3)} GiB, Linux ${release()}`;
   const quota = limited ? `## With a tenth of one core\n\n${renderTable(limited)}\n` : '';
   const node = free.find(({ contender }) => contender.name === 'node -e 0');
-  const explaining = free.find(({ contender }) => contender.name === 'zk-ok, explaining');
-  const ratios =
-    node && explaining
-      ? `Explaining what is wrong takes ${(medians(explaining).wallMs / medians(node).wallMs).toFixed(2)} times the wall time of \`node -e 0\`, and ${(medians(explaining).cpuMs / medians(node).cpuMs).toFixed(2)} times its CPU.\n\n`
-      : '';
+  const explaining = (['zk-ok --json', 'zk-ok, refused'] as const).flatMap((name) => {
+    const result = free.find(({ contender }) => contender.name === name);
+    if (!node || !result) return [];
+    const [own, bare] = [medians(result), medians(node)];
+    const [wall, cpu] = [own.wallMs / bare.wallMs, own.cpuMs / bare.cpuMs];
+    return [`\`${name}\` ${wall.toFixed(2)} in wall time and ${cpu.toFixed(2)} in CPU`];
+  });
+  const ratios = `The explaining path against \`node -e 0\`: ${explaining.join('; ')}.\n\n`;
+  const [load = 0] = loadavg();
+  const isBusy = load > cpus().length;
+  const busy = isBusy
+    ? ` The machine was busy besides (load ${load.toFixed(0)}), so wall times are long.`
+    : '';
   return (
     `# What a probe costs
 
@@ -218,7 +229,7 @@ Written by \`npm run bench\`: whole processes, in turns, against one healthy sta
 medians, and the highest peak. Ratios are to \`${base}\`, the probe that images have used for years
 (\`bench/old-probe.sh\`). Wrong is how often a program did not tell the truth.
 
-${machine}; bash ${bash}, Node ${process.version}, cgroups ${cgroup}.
+${machine}; bash ${bash}, Node ${process.version}, cgroups ${cgroup}.${busy}
 
 ![CPU time of one probe](probe-cpu.svg)
 

@@ -2,8 +2,7 @@
 import { readMonitor } from './server-facts.ts';
 
 /** What only grows until the server restarts, or is reset by the word srst. */
-const counters =
-  /_(?:received|sent|count_total|cnt)$|^zk_(?:packets_(?:received|sent)|.*_cnt|.*_sum|cnt_.*|sum_.*|.*_bytes_(?:received|sent).*|.*_(?:rejected|drop_count|error_count|failures|expired))$/;
+const counters = /^zk_(?:packets_(?:received|sent)|cnt_.*|sum_.*|.*_(?:cnt|sum))$/;
 
 const modes = ['leader', 'follower', 'observer', 'standalone', 'read-only'];
 

@@ -3,7 +3,7 @@
 import { parseArgs } from 'node:util';
 import { quote, status, Trouble } from './trouble.ts';
 
-export interface ProbeOption {
+interface ProbeOption {
   readonly about: string;
   /** What its value is called in the help; without it the flag is a switch. */
   readonly value?: string;

@@ -9,7 +9,7 @@ import { choosePorts, type Ports } from '../../src/local-ports.ts';
 import { run } from './run.ts';
 import { type Release, zookeeperJars } from './zookeeper-jars.ts';
 
-export interface JvmServer {
+interface JvmServer {
   readonly port: number;
   signal(name: NodeJS.Signals): void;
   /** Ends it at once. */
