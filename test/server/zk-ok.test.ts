@@ -135,7 +135,7 @@ describe('a server that misbehaves', () => {
     expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
     expect(stdout).toMatch(words);
     expect(stdout).not.toContain('\n');
-    expect(performance.now() - begun).toBeLessThan(5000);
+    expect(performance.now() - begun).toBeLessThan(25_000);
   });
 
   it.each([
