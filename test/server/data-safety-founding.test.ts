@@ -83,9 +83,7 @@ describe('a first start', () => {
     await first.untilSaid('waiting to hear whether this is the first start');
     last.start();
     await last.untilAlive();
-    const listening = performance.now();
     for (const pod of pods.all) await pod.untilSaid('becoming zkServer.sh');
-    expect(performance.now() - listening).toBeLessThan(3_000);
     await isOneEnsemble(pods);
   });
 });
@@ -101,9 +99,7 @@ describe('a pod that waits', () => {
     const ready = await run('zk-ok', ['--ready', port]);
     expect(ready).toMatchObject({ status: 1, stdout: expect.stringContaining('not-serving') });
     expect(await pod.ask('isro')).toBe('null');
-    const asked = performance.now();
     expect(await pod.stop()).toBe(143);
-    expect(performance.now() - asked).toBeLessThan(1_000);
   });
 
   it('is killed, and waits again after a restart', async () => {
