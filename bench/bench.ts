@@ -217,6 +217,11 @@ function renderReport(free: readonly Result[], limited: readonly Result[] | unde
     return [`\`${name}\` ${wall.toFixed(2)} in wall time and ${cpu.toFixed(2)} in CPU`];
   });
   const ratios = `The explaining path against \`node -e 0\`: ${explaining.join('; ')}.\n\n`;
+  const [load = 0] = loadavg();
+  const isBusy = load > cpus().length;
+  const busy = isBusy
+    ? ` The machine was busy besides (load ${load.toFixed(0)}), so wall times are long.`
+    : '';
   return (
     `# What a probe costs
 
