@@ -224,7 +224,7 @@ describe.concurrent('how it is called', () => {
     );
     expect((await run('zk-ok', ['--timeout', '9000'], { ...bound, ZK_CLIENT_PORT: port })).status).toBe(0);
     const link = { ZK_CLIENT_PORT: 'tcp://10.0.0.1:2181', ZK_CONF_DIR: '/nowhere' };
-    expect((await run('zk-ok', [], { ...bound, ...link })).stdout).toMatch(/^refused: 127\.0\.0\.2:2181 /);
+    expect((await run('zk-ok', [], { ...bound, ...link })).stdout).toMatch(/^[a-z-]+: 127\.0\.0\.2:2181 /);
     expect((await run('zk-ok', [port], { ...bound, ...link })).status).toBe(0);
     expect((await script.ask('--host', '127.0.0.2', port)).stdout).toBe(
       `handed over: --host 127.0.0.2 ${port}`,
