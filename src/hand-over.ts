@@ -23,8 +23,16 @@ export function handOver(command: readonly [string, ...string[]], environment: N
     const listener = () => {};
     process.on(signal, listener).off(signal, listener);
   }
+  for (const stream of [process.stdout, process.stderr]) letBlock(stream);
   process.execve?.(args[0], [name === file ? args[0] : name, ...args.slice(1)], environment);
   throw new Error('execve returned');
+}
+
+/** Node lets no pipe block; a program it becomes would inherit that, and lose output when its reader is slow. */
+function letBlock(
+  stream: NodeJS.WriteStream & { readonly _handle?: { setBlocking?(isBlocking: boolean): void } },
+): void {
+  stream._handle?.setBlocking?.(true);
 }
 
 /** File and arguments to execute; a text without an interpreter line is run by sh, as shells do. */

@@ -17,7 +17,7 @@ export interface Member {
 }
 
 export const expectedMembers =
-  'members separated by blanks or commas, each [server.ID=]HOST:SERVER_PORT:ELECTION_PORT[:participant|:observer][;CLIENT_PORT][::ID]';
+  'members separated by blanks or commas, each [server.ID=]HOST:SERVER_PORT:ELECTION_PORT[:participant|:observer][::ID][;CLIENT_PORT]';
 
 const entryPattern =
   /^(?:server\.(\d{1,9})=)?(\[[0-9a-f:.]+\]|[\w.-]{1,253}):(\d{1,5}):(\d{1,5})(?::(participant|observer))?(?:::(\d{1,9}))?(?:;(?:(?:\[[0-9a-f:.]+\]|[\w.-]{1,253}):)?(\d{1,5}))?$/i;
@@ -40,7 +40,9 @@ export function readMemberList(text: string): Reading<readonly Member[]> {
     const match = entryPattern.exec(entry);
     const [, named, host, server, election, role, numbered, client] = match ?? [];
     const ports = [server, election, ...(client ? [client] : [])].map(Number);
-    if (!host || !ports.every(isPort))
+    const isContradiction =
+      named !== undefined && numbered !== undefined && Number(named) !== Number(numbered);
+    if (!host || isContradiction || !ports.every(isPort))
       return { ok: false, expected: `${expectedMembers}, and in place of ${entry} a member` };
     const explicit = named ?? numbered;
     members.push({

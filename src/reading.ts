@@ -104,13 +104,19 @@ const unitBytes: Readonly<Record<string, number>> = {
   t: 1024 ** 4,
 };
 
+/** With less the JVM does not start; a plain number of bytes was probably meant as MiB. */
+const leastHeap = 2 * 1024 ** 2;
+
 const size = '([1-9][0-9]{0,14})([kmgt]?)';
 
 export const heap = matching<Heap>(
   'a size as the JVM spells it, such as 512m or 2G, or a share of the memory limit, such as 60% or "60% or 2G"',
   new RegExp(`^(?:${size}|([1-9][0-9]{0,2})%(?: or ${size})?)$`, 'i'),
   ([, count, unit, percent, otherCount, otherUnit]) => {
-    if (count !== undefined) return heapSize(count, unit);
+    if (count !== undefined) {
+      const given = heapSize(count, unit);
+      return given.bytes >= leastHeap ? given : undefined;
+    }
     if (Number(percent) > 100) return undefined;
     return {
       percent: Number(percent),

@@ -62,7 +62,7 @@ async function main(argv: readonly string[]): Promise<number> {
     say(`${servers} ${servers === 1 ? 'server' : 'servers'} of ${home} under ${folder}`);
     for (const index of ports.keys())
       running.push(await startLocalServer(index, ports, folder, home, process.env));
-    const early = await Promise.race([stopped, bringUp(running)]);
+    const early = await Promise.race([stopped, bringUp(running).catch(unlessStopped(stopped))]);
     if (early !== undefined) return 128 + early;
     tellHowToUse(running, home);
     if (line.options.get('exit') !== 'true') await stayUntil(stopped, running);
@@ -121,6 +121,15 @@ function tellHowToUse(servers: readonly LocalServer[], home: string): void {
   const connect = servers.map((server) => server.address).join(',');
   say(`connect string: ${connect}`);
   say(`shell: ${join(home, 'bin', 'zkCli.sh')} -server ${connect}`);
+}
+
+/** A Ctrl-C reaches the servers at the same time as this program: then their end is no trouble. */
+function unlessStopped(stopped: Promise<number>) {
+  return async (error: unknown): Promise<number> => {
+    const signal = await Promise.race([stopped, pause(500)]);
+    if (signal !== undefined) return signal;
+    throw error;
+  };
 }
 
 /** Stays until a signal; a server that ends before is trouble. */

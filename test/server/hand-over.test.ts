@@ -28,6 +28,12 @@ describe('the status is that of the command', () => {
 });
 
 describe('the command has', () => {
+  it('pipes that block, so that a slow reader loses nothing of what it writes', async () => {
+    const command = `"${program('zk-entrypoint')}" sh -c 'yes | head -c 3000000' | (sleep 1; wc -c)`;
+    const { stdout } = await execa('sh', ['-c', command], { reject: false });
+    expect(stdout.trim()).toBe('3000000');
+  });
+
   it('its words as they were given', async () => {
     const words = ['a b', '', '*', '$HOME', '--help', '-x', "it's", 'é'];
     const { stdout } = await entrypoint('printf', '[%s]', ...words);

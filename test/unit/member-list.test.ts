@@ -76,6 +76,7 @@ describe('a member list is refused', () => {
     ['IPv6 without brackets', 'fd00::a:2888:3888'],
     ['a bad member among good ones', 'zk1:2888:3888 zk2:2888 zk3:2888:3888'],
     ['an id that is no number', 'server.one=zk1:2888:3888'],
+    ['two ids for one member', 'server.1=zk1:2888:3888::2'],
   ])('%s: %s', (_what, text) => {
     expect(readMemberList(text)).toMatchObject({ ok: false, expected: expect.stringMatching(/^members/) });
   });

@@ -146,6 +146,8 @@ describe('a text that is refused, in the words of its kind', () => {
         '0%',
         '101%',
         '60%or2G',
+        '2047k',
+        '512',
         '9'.repeat(400),
       ],
     ],
