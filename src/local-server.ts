@@ -73,13 +73,9 @@ export async function startLocalServer(
       const deadline = Date.now() + timeoutMs;
       let said = 'nothing';
       while (!isOver && Date.now() < deadline) {
-        const probe = await execa(
-          program('zk-ok'),
-          ['--ready', '--timeout', '1000', String(ensemble[index]?.client)],
-          {
-            reject: false,
-          },
-        );
+        const probe = await execa(program('zk-ok'), ['--ready', String(ensemble[index]?.client)], {
+          reject: false,
+        });
         said = probe.stdout;
         if (probe.exitCode === status.done && !isOver) return /\w+$/.exec(said)?.[0] ?? 'unknown';
         await Promise.race([pause(100), ended]);

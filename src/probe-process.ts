@@ -9,8 +9,14 @@ import { status } from './trouble.ts';
  */
 export function probeBegun(): number {
   const launched = Number(process.env.ZK_OK_BEGUN?.replace(',', '.')) * 1000;
-  const isRecent = launched <= Date.now() && launched > performance.timeOrigin - 10_000;
-  return isRecent ? launched : performance.timeOrigin;
+  // Of the clocks that say when this process began, process.uptime() needs no further modules of Node.
+  const started = Date.now() - process.uptime() * 1000;
+  return launched <= Date.now() && launched > started - 10_000 ? launched : started;
+}
+
+/** node:timers/promises would cost a probe that never waits a module. */
+export function pause(ms: number): Promise<void> {
+  return new Promise((settle) => setTimeout(settle, ms));
 }
 
 /** Writes to stdout at once; a reader that has gone away is no trouble of a probe's. */

@@ -1,5 +1,4 @@
 // zk-ok: is the ZooKeeper server alive, does it serve. Starts often, so it loads nothing but what it needs.
-import { setTimeout as pause } from 'node:timers/promises';
 import { ensembleTable, judgeEnsemble, type Member } from './ensemble-health.ts';
 import { askTarget, type ProbeContext } from './probe.ts';
 import {
@@ -11,7 +10,7 @@ import {
   targetOptions,
   usage,
 } from './probe-options.ts';
-import { probeBegun, runProbe, writeOut } from './probe-process.ts';
+import { pause, probeBegun, runProbe, writeOut } from './probe-process.ts';
 import { readTargets, type Target } from './probe-targets.ts';
 import { status } from './trouble.ts';
 import { addressText, judge, type Level, type Verdict, wordFor } from './verdict.ts';
