@@ -8,6 +8,7 @@ import { execa } from 'execa';
 import { findProgram } from '../src/find-program.ts';
 import { closedPort } from '../test/support/fake-server.ts';
 import { renderChart } from './chart.ts';
+import { measureDeadlines } from './deadlines.ts';
 
 interface Contender {
   readonly name: string;
@@ -51,7 +52,8 @@ try {
   const contenders = await listContenders(port, tools.ask);
   const free = measureInTurns(contenders, tools.measure, '', 1);
   const limited = underQuota((group) => measureInTurns(contenders, tools.measure, group, 0.1));
-  const report = renderReport(free, limited);
+  const deadlines = await measureDeadlines(Math.ceil(rounds / 10));
+  const report = renderReport(free, limited, deadlines);
   writeFileSync(join(here, 'RESULTS.md'), report);
   writeFileSync(join(here, 'probe-cpu.svg'), chartOf(free));
   process.stdout.write(report);
@@ -202,7 +204,11 @@ ${lines.join('\n')}
 `;
 }
 
-function renderReport(free: readonly Result[], limited: readonly Result[] | undefined): string {
+function renderReport(
+  free: readonly Result[],
+  limited: readonly Result[] | undefined,
+  deadlines: string,
+): string {
   const [cpu] = cpus();
   const cgroup = existsSync('/sys/fs/cgroup/cgroup.controllers') ? 'v2' : 'v1';
   const bash = /version (\S+)/.exec(spawnSync('bash', ['--version'], { encoding: 'utf8' }).stdout)?.[1];
@@ -234,7 +240,12 @@ ${machine}; bash ${bash}, Node ${process.version}, cgroups ${cgroup}.${busy}
 ![CPU time of one probe](probe-cpu.svg)
 
 ${renderTable(free)}
-${ratios}${quota}${missing.length > 0 ? `Not measured here:\n\n${missing.map((text) => `- ${text}\n`).join('')}` : ''}`.trimEnd() +
+${ratios}${quota}## A server that never answers
+
+By how many milliseconds the slowest probe ended after its deadline, Node's start and end included.
+
+${deadlines}
+${missing.length > 0 ? `Not measured here:\n\n${missing.map((text) => `- ${text}\n`).join('')}` : ''}`.trimEnd() +
     '\n'
   );
 }

@@ -1,8 +1,5 @@
-import type { Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../support/poll.ts';
-import { stats } from '../support/replies.ts';
-import { startRudeServer } from '../support/rude-server.ts';
 import { run } from '../support/run.ts';
 import { freePorts, memberStarter, type Server, startServer } from '../support/zookeeper.ts';
 
@@ -102,76 +99,6 @@ describe('an ensemble of three', () => {
   });
 });
 
-describe('a server that misbehaves', () => {
-  const silent = () => {};
-  const close = (socket: Socket) => void socket.end();
-  const reset = (socket: Socket) => void socket.resetAndDestroy();
-  const closeWhenAsked = (socket: Socket, received: string) => void (received && socket.end());
-  const answer = (text: string, andEnd: boolean) => (socket: Socket, received: string) => {
-    if (received === '') return;
-    if (andEnd) socket.end(text);
-    else socket.write(text);
-  };
-  const forEver = (socket: Socket, received: string) => {
-    if (received === '') return;
-    const more = () => void (socket.writable && socket.write('x'.repeat(65_536), more));
-    more();
-  };
-
-  it.each<[what: string, behave: (socket: Socket, received: string) => void, words: RegExp]>([
-    ['says nothing', silent, /^timeout: /],
-    ['closes at once', close, /^silent: /],
-    ['resets the connection', reset, /^silent: /],
-    ['closes without an answer', closeWhenAsked, /^silent: /],
-    ['answers the half and closes', answer('im', true), /^unexpected: .*"im"/],
-    ['answers the half and waits', answer('im', false), /^timeout: .*"im"/],
-    ['answers and waits', answer('imok', false), /^timeout: .*"imok"/],
-    ['answers something else', answer('HTTP/1.1 400 Bad Request\r\n\r\n', true), /^unexpected: .*HTTP/],
-    ['answers with control characters', answer('\u001b[31m\nok: healthy\n', true), /^unexpected: .*\\u001b/],
-  ])('and %s is not alive, said in one line and in time', async (_what, behave, words) => {
-    await using server = await startRudeServer(behave);
-    const begun = performance.now();
-    const { status, stdout, stderr } = await run('zk-ok', ['--timeout', '700', String(server.port)]);
-    expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
-    expect(stdout).toMatch(words);
-    expect(stdout).not.toContain('\n');
-    expect(performance.now() - begun).toBeLessThan(25_000);
-  });
-
-  it.each([
-    ['alive', [], 'ruok', 'imok'],
-    ['ready', ['--ready'], 'srvr', stats('follower')],
-  ])('is asked whether it is %s with exactly four bytes', async (_what, args, word, reply) => {
-    await using server = await startRudeServer(answer(reply, true));
-    const { status } = await run('zk-ok', [...args, String(server.port)]);
-    expect({ status, received: server.received }).toEqual({ status: 0, received: [word] });
-  });
-
-  it('and never stops answering is not alive, long before the time is over', async () => {
-    await using server = await startRudeServer(forEver);
-    const { status, stdout } = await run('zk-ok', ['--timeout', '50000', String(server.port)]);
-    expect({ status, stdout }).toMatchObject({ status: 1, stdout: expect.stringMatching(/^unexpected: /) });
-  });
-
-  it('answers in pieces, and is alive', async () => {
-    await using server = await startRudeServer((socket, received) => {
-      if (received) socket.write('im', () => setImmediate(() => socket.end('ok')));
-    });
-    expect((await run('zk-ok', [String(server.port)])).status).toBe(0);
-  });
-
-  it.each([
-    ['not serving', 'This ZooKeeper instance is not currently serving requests\n', 0, 1],
-    ['read-only', stats('read-only'), 0, 1],
-    ['an observer', stats('observer'), 0, 0],
-  ])('or is %s, which is told apart by its status', async (_what, reply, alive, ready) => {
-    await using server = await startRudeServer(answer(reply, true));
-    const port = String(server.port);
-    const statuses = [(await run('zk-ok', [port])).status, (await run('zk-ok', ['--ready', port])).status];
-    expect(statuses).toEqual([alive, ready]);
-  });
-});
-
 describe('nobody to ask', () => {
   it('a host name that there is not', async () => {
     const { status, stdout } = await run('zk-ok', ['--host', 'nowhere.invalid', '--timeout', '5000', '2181']);
@@ -204,7 +131,12 @@ describe('a wrong command line: 64, on stderr, whatever the server does', () => 
     ['a timeout that is a word', ['--timeout=soon', '2181'], {}, /--timeout: expected .*"soon"/],
     ['a timeout of 0', ['--timeout', '0', '2181'], {}, /--timeout: expected /],
     ['a negative timeout', ['--timeout=-1', '2181'], {}, /--timeout: expected /],
+    ['a timeout with an exponent', ['--timeout', '1e3'], {}, /--timeout: expected /],
     ['no timeout after the flag', ['--timeout'], {}, /--timeout/],
+    ['a host with two ports', ['--host', 'a:b:c'], {}, /--host: expected /],
+    ['two levels', ['--synced', '--session'], {}, /--session: cannot go with --synced/],
+    ['writing without a session', ['--write'], {}, /--write: expected --session/],
+    ['a certificate that there is not', ['--cert', '/nowhere'], {}, /--cert: .*ENOENT/],
   ])('%s', async (_what, args, environment, words) => {
     const { status, stdout, stderr } = await run('zk-ok', args, environment);
     expect({ status, stdout }).toEqual({ status: 64, stdout: '' });
