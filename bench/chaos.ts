@@ -3,7 +3,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Writer } from '../test/support/clients.ts';
-import { type Pod, Pods, until } from '../test/support/pods.ts';
+import { type Pod, Pods } from '../test/support/pods.ts';
+import { until } from '../test/support/poll.ts';
 
 const servers = 3;
 
@@ -115,11 +116,11 @@ async function makeTrouble(pods: Pods, chance: Chance, counts: Counts): Promise<
 async function untilOneLeads(pods: Pods): Promise<void> {
   let modes: readonly (string | undefined)[] = [];
   await until(
+    () => `one leader, got ${modes.join(' ')}`,
     async () => {
       modes = await Promise.all(pods.all.map((pod) => pod.mode()));
       return modes.filter((mode) => mode === 'leader').length === 1 && !modes.includes(undefined);
     },
-    () => `one leader, got ${modes.join(' ')}`,
   );
 }
 

@@ -2,17 +2,22 @@
 // A bundle of its own, for the client library is loaded only when a session is asked for.
 import zookeeper from 'node-zookeeper-client';
 
-/** What went wrong, in words; undefined when all of it went well. Always ends within the time. */
+export interface SessionFailure {
+  readonly reason: 'timeout' | 'unexpected';
+  readonly text: string;
+}
+
+/** What went wrong; undefined when all of it went well. Always ends within the time. */
 export async function trySession(
   address: string,
   isWriting: boolean,
   timeoutMs: number,
-): Promise<string | undefined> {
+): Promise<SessionFailure | undefined> {
   const client = zookeeper.createClient(address, { sessionTimeout: Math.max(timeoutMs, 1000), retries: 0 });
   let step = 'open a session';
   let deadline: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<string>((settle) => {
-    deadline = setTimeout(() => settle(`did not ${step} in time`), timeoutMs);
+  const tooLate = new Promise<SessionFailure>((settle) => {
+    deadline = setTimeout(() => settle({ reason: 'timeout', text: `did not ${step} in time` }), timeoutMs);
   });
   const work = async () => {
     await new Promise<void>((settle) => {
@@ -35,7 +40,8 @@ export async function trySession(
   try {
     return await Promise.race([work(), tooLate]);
   } catch (error) {
-    return `could not ${step} (${error instanceof Error ? error.message : String(error)})`;
+    const cause = error instanceof Error ? error.message : String(error);
+    return { reason: 'unexpected', text: `could not ${step} (${cause})` };
   } finally {
     clearTimeout(deadline);
     client.close();

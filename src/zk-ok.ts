@@ -125,8 +125,8 @@ async function probe(plan: Plan, target: Target, deadline: number): Promise<Verd
     ? { ...verdict, text: `ok: ${address} is ready, ${what}, ${verdict.facts?.mode}` }
     : {
         ...verdict,
-        reason: 'timeout',
-        text: `timeout: ${address} ${failure}, though it is ${verdict.facts?.mode}`,
+        reason: failure.reason,
+        text: `${failure.reason}: ${address} ${failure.text}, though it is ${verdict.facts?.mode}`,
       };
 }
 

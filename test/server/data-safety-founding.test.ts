@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { lookAt } from '../../src/founding-asking.ts';
 import { create, untilRead } from '../support/clients.ts';
-import { type Pod, Pods, until } from '../support/pods.ts';
+import { type Pod, Pods } from '../support/pods.ts';
+import { until } from '../support/poll.ts';
 import { run } from '../support/run.ts';
 
 const isLong = process.env.LONG === '1';
@@ -47,8 +48,8 @@ async function untilTwoHaveMarked(pods: Pods): Promise<readonly [Pod, Pod, Pod]>
   }
   for (const pod of [first, second]) await introduce(pods, 3, pod);
   await until(
-    () => first.marker === foundingMark && second.marker === foundingMark,
     () => 'both volumes to be marked',
+    () => first.marker === foundingMark && second.marker === foundingMark,
   );
   return [first, second, third];
 }

@@ -2,7 +2,8 @@
 // the tempting one would, and is held up.
 import { describe, expect, it } from 'vitest';
 import { children, create, Writer } from '../support/clients.ts';
-import { holds, type Pod, Pods } from '../support/pods.ts';
+import { type Pod, Pods } from '../support/pods.ts';
+import { holds } from '../support/poll.ts';
 
 async function restart(pod: Pod, members: string): Promise<void> {
   await pod.stop();

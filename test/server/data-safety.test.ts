@@ -3,7 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { create, read, untilRead } from '../support/clients.ts';
-import { type Environment, holds, type Pod, Pods } from '../support/pods.ts';
+import { type Environment, type Pod, Pods } from '../support/pods.ts';
+import { holds } from '../support/poll.ts';
 
 /** LONG=1 runs everything; the normal run a part of the same kinds. */
 const isLong = process.env.LONG === '1';

@@ -4,6 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
+import { sealRoot } from '../support/clients.ts';
 import { type JvmServers, startServers, untilSaid } from '../support/jvm-server.ts';
 import { run } from '../support/run.ts';
 import { releases } from '../support/zookeeper-jars.ts';
@@ -129,6 +130,18 @@ describe('a server that is configured against its probes', () => {
       stdout: expect.stringMatching(/^unexpected: .*mntr.*whitelist/),
     });
     expect((await run('zk-metrics', [port])).status).toBe(1);
+  });
+
+  it('a root that nobody may write to: a session reads, and is told which step failed', async () => {
+    await using ensemble = await startServers(newest, [{}]);
+    const [port = ''] = portsOf(ensemble);
+    await untilSaid(['--session', '--write', port], /^ok: .* is ready, session, read and write, standalone$/);
+    await sealRoot(`127.0.0.1:${port}`);
+    expect((await run('zk-ok', ['--session', port])).status).toBe(0);
+    expect(await run('zk-ok', ['--session', '--write', port])).toMatchObject({
+      status: 1,
+      stdout: expect.stringMatching(/^unexpected: \S+ could not create a node \(.*NO_AUTH/),
+    });
   });
 
   it('the limit of connections is reached: silent, and told which', async () => {

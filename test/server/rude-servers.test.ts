@@ -1,5 +1,6 @@
 // zk-ok against servers that are none, or behave badly: never healthy on a wrong answer, never late, always a reason.
 import { spawn } from 'node:child_process';
+import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
@@ -8,6 +9,7 @@ import { execa } from 'execa';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { answering, closedPort, fakeServer } from '../support/fake-server.ts';
+import { until } from '../support/poll.ts';
 import { replies, stats } from '../support/replies.ts';
 import { program, run, temporaryFolder } from '../support/run.ts';
 
@@ -164,6 +166,27 @@ describe.concurrent('a server that is rude at once', () => {
     expect(status).toBe(1);
   });
 
+  it.skipIf(process.getuid?.() !== 0)('a name that nobody looks up in time', async () => {
+    using folder = temporaryFolder();
+    const silence = createSocket('udp4').bind(53, '127.0.0.53');
+    try {
+      await once(silence, 'listening');
+      const resolver = join(folder.path, 'resolv.conf');
+      writeFileSync(resolver, 'nameserver 127.0.0.53\noptions timeout:30\n');
+      // Only this process and its children see the resolver that never answers.
+      const alone = `mount --bind ${resolver} /etc/resolv.conf && exec "$@"`;
+      const probe = [program('zk-ok'), '--host', 'zk-0.example', '--timeout', '500'];
+      const { exitCode, stdout } = await execa('unshare', ['-m', 'sh', '-c', alone, 'sh', ...probe], {
+        reject: false,
+        timeout: hungMs,
+      });
+      expect(stdout).toMatch(/^timeout: zk-0\.example:2181 /);
+      expect(exitCode).toBe(1);
+    } finally {
+      silence.close();
+    }
+  });
+
   it('the right answer in five pieces is the right answer', async () => {
     await using server = await fakeServer((socket) => {
       const pieces = stats('observer').match(/[\s\S]{1,80}/g) ?? [];
@@ -268,6 +291,24 @@ describe.concurrent('how it is called', () => {
     expect({ status, stdout, stderr }).toEqual({ status: 1, stdout: '', stderr: '' });
     expect(ms).toBeGreaterThan(900);
     expect(ms).toBeLessThan(hungMs);
+  });
+
+  it('--watch shows the ensemble again and again, and Ctrl-C ends it with what was seen last', async () => {
+    let reply = stats('leader');
+    await using one = await fakeServer((socket) => answering(reply)(socket));
+    await using two = await fakeServer(answering(stats('follower')));
+    const hosts = [one, two].map(({ port }) => `127.0.0.1:${port}`).join(',');
+    const watch = execa(program('zk-ok'), ['--watch', '--host', hosts], { reject: false, timeout: 60_000 });
+    let shown = '';
+    watch.stdout.on('data', (text) => {
+      shown += text;
+    });
+    const tables = (words: RegExp) => until(`${words} in the tables`, () => words.test(shown), hungMs);
+    await tables(/leader[\s\S]*follower[\s\S]*^ok: 2 of 2 [\s\S]*^ok: 2 of 2 /m);
+    reply = 'This ZooKeeper instance is not currently serving requests\n';
+    await tables(/^not-serving: /m);
+    watch.kill('SIGINT');
+    expect((await watch).exitCode).toBe(1);
   });
 
   it('tries the IPv6 loopback too', async ({ skip }) => {

@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import zookeeper from 'node-zookeeper-client';
-import { until } from './pods.ts';
+import { until } from './poll.ts';
 
 const sessionMs = 10_000;
 
@@ -31,15 +31,27 @@ export function children(address: string, path: string): Promise<readonly string
   return withSession(address, (client) => childrenWith(client, path));
 }
 
+/** Takes from everybody, for good, the right to change the root of the server at an address. */
+export function sealRoot(address: string): Promise<void> {
+  const readOnly = [new zookeeper.ACL(zookeeper.Permission.READ, new zookeeper.Id('world', 'anyone'))];
+  return withSession(
+    address,
+    (client) =>
+      new Promise((settle, fail) =>
+        client.setACL('/', readOnly, -1, (error) => (error ? fail(error) : settle())),
+      ),
+  );
+}
+
 /** Waits until a node holds a value on the server at an address, which may lag behind the one that was written to. */
 export async function untilRead(address: string, path: string, value: string): Promise<void> {
   let found: string | undefined;
   await until(
+    () => `${path} to hold ${value} on ${address}, got ${found}`,
     async () => {
       found = await read(address, path);
       return found === value;
     },
-    () => `${path} to hold ${value} on ${address}, got ${found}`,
     20_000,
   );
 }
@@ -73,8 +85,8 @@ export class Writer {
   async untilWritten(more: number): Promise<void> {
     const before = this.acknowledged.length;
     await until(
-      () => this.acknowledged.length >= before + more,
       () => `${more} more writes to be acknowledged, got ${this.acknowledged.length - before}`,
+      () => this.acknowledged.length >= before + more,
     );
   }
 

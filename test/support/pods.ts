@@ -19,6 +19,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { ask } from '../../src/four-letter.ts';
 import { loopback, type Ports } from '../../src/local-ports.ts';
 import { findLocalZooKeeper } from '../../src/local-zookeeper.ts';
+import { until } from './poll.ts';
 import { program } from './run.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -176,34 +177,34 @@ export class Pod {
   async untilServing(): Promise<string> {
     let mode: string | undefined;
     await until(
+      () => `${this.name} to serve; it said:\n${this.said}`,
       async () => {
         this.#failIfEnded();
         mode = await this.mode();
         return mode !== undefined;
       },
-      () => `${this.name} to serve; it said:\n${this.said}`,
     );
     return mode ?? '';
   }
 
   async untilAlive(): Promise<void> {
     await until(
+      () => `${this.name} to answer ruok; it said:\n${this.said}`,
       async () => {
         this.#failIfEnded();
         return (await this.ask('ruok')) === 'imok';
       },
-      () => `${this.name} to answer ruok; it said:\n${this.said}`,
     );
   }
 
   async untilSaid(words: string | RegExp): Promise<void> {
     const isSaid = () => (typeof words === 'string' ? this.said.includes(words) : words.test(this.said));
     await until(
+      () => `${this.name} to say ${words}; it said:\n${this.said}`,
       () => {
         if (!isSaid()) this.#failIfEnded();
         return isSaid();
       },
-      () => `${this.name} to say ${words}; it said:\n${this.said}`,
     );
   }
 
@@ -308,32 +309,6 @@ export class Pods {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.killAll();
     rmSync(this.#folder, { recursive: true, force: true });
-  }
-}
-
-/** Asks again and again until it is so; fails with the words when it takes too long. */
-export async function until(
-  isSo: () => boolean | Promise<boolean>,
-  expected: () => string,
-  withinMs = patienceMs,
-): Promise<void> {
-  const deadline = Date.now() + withinMs;
-  while (!(await isSo())) {
-    if (Date.now() > deadline) throw new Error(`expected ${expected()}`);
-    await pause(50);
-  }
-}
-
-/** Holds for a while: fails as soon as it is not so any more. For what must not happen. */
-export async function holds(
-  isSo: () => boolean | Promise<boolean>,
-  expected: () => string,
-  forMs: number,
-): Promise<void> {
-  const end = Date.now() + forMs;
-  while (Date.now() < end) {
-    if (!(await isSo())) throw new Error(`expected ${expected()}`);
-    await pause(50);
   }
 }
 
