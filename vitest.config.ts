@@ -9,6 +9,7 @@ const kind = (name: string, options = {}) => ({
 
 // For developers whose machine can run no Docker engine.
 const hasContainers = process.env.CI !== undefined || process.env.ZK_TEST_CONTAINERS !== 'off';
+if (!hasContainers) console.warn('the container tests are left out: ZK_TEST_CONTAINERS=off');
 
 export default defineConfig({
   test: {

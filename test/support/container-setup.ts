@@ -9,9 +9,9 @@ const say = (text: string) => console.log(`container tests: ${text}`);
 export async function setup(): Promise<() => Promise<void>> {
   process.env.ZK_TEST_RUN = String(process.pid);
   const engine = await startEngine(say).catch((error: unknown) => {
-    const opt =
-      "ZK_TEST_CONTAINERS=off leaves the container tests out, on a developer's machine; CI needs an engine";
-    throw new Error(`no Docker engine for the container tests\n  try: ${opt}`, { cause: error });
+    const cure =
+      "ZK_TEST_CONTAINERS=off leaves the container tests out on a developer's machine; CI needs an engine";
+    throw new Error(`no Docker engine for the container tests\n  try: ${cure}`, { cause: error });
   });
   try {
     say(engine.description);

@@ -25,7 +25,9 @@ export async function startEngine(say: (text: string) => void): Promise<Engine> 
     await installPackages(['docker.io']);
     if (!has('docker')) await installPackages(['docker-cli']);
   }
-  const found = (await answers()) || (await answersAt(ownHost));
+  const named = process.env.DOCKER_HOST;
+  const found = (await answers()) || (!named && (await answersAt(ownHost)));
+  if (named && !found) throw new Error(`expected a Docker engine at DOCKER_HOST, ${named}, got no answer`);
   const stop = found ? async () => {} : await startOwn(say);
   try {
     await bringPlugins(say);
