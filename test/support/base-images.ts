@@ -84,7 +84,7 @@ async function makeStandIns(say: (text: string) => void): Promise<void> {
     for (const [argument, stage] of Object.entries(stages)) {
       const tag = standInName(argument);
       const file = join(recipe, 'Dockerfile');
-      const words = ['build', '--network', 'host', '--file', file, '--target', stage, '--tag', tag, context];
+      const words = ['build', '--file', file, '--target', stage, '--tag', tag, context];
       await docker(words, { timeoutMs: 900_000 });
       say(`made ${tag}`);
     }

@@ -14,14 +14,7 @@ export async function buildImage(target: Target): Promise<string> {
   using folder = temporaryFolder();
   const idFile = join(folder.path, 'id');
   const words = ['--target', target, '--tag', `zk-bootstrap-test/${target}`, '--iidfile', idFile];
-  const build = [
-    'build',
-    '--network',
-    'host',
-    ...words,
-    ...(await baseArguments()),
-    ...(await secrets(folder.path)),
-  ];
+  const build = ['build', ...words, ...(await baseArguments()), ...(await secrets(folder.path))];
   await docker([...build, checkout], { timeoutMs: 900_000 });
   return readFileSync(idFile, 'utf8');
 }
