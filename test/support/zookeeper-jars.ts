@@ -1,11 +1,12 @@
 // The jars of one release of every ZooKeeper line, from Maven Central, kept in .cache; and the Maven and the
 // Java compiler that this needs.
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { findProgram } from '../../src/find-program.ts';
 import { isAtLeast } from '../../src/version.ts';
+import { installPackages } from './debian-packages.ts';
 
 /** The newest release of each line that can be had with its dependencies. */
 export const releases = ['3.4.14', '3.5.10', '3.6.4', '3.7.2', '3.8.6', '3.9.5'] as const;
@@ -58,23 +59,7 @@ function coordinates(artifact: string): string {
 }
 
 /** Sees to it that mvn, javac and java are there: on Debian and Ubuntu, as root, by installing them. */
-async function installJavaTools(): Promise<void> {
-  const missing = () => ['mvn', 'javac', 'java'].filter((name) => !findProgram(name, process.env.PATH));
-  if (missing().length === 0) return;
-  const install = ['apt-get', 'install', '-y', '--no-install-recommends', 'maven', 'default-jdk-headless'];
-  if (process.getuid?.() === 0 && isDebianLike()) {
-    const env = { DEBIAN_FRONTEND: 'noninteractive' };
-    await execa('apt-get', ['update', '-qq'], { env });
-    await execa('apt-get', install.slice(1), { env });
-  }
-  if (missing().length > 0) {
-    throw new Error(`${missing().join(', ')}: not found on PATH\n  try: sudo ${install.join(' ')}`);
-  }
-}
-
-function isDebianLike(): boolean {
-  return (
-    existsSync('/etc/os-release') &&
-    /^ID(_LIKE)?=.*(debian|ubuntu)/m.test(readFileSync('/etc/os-release', 'utf8'))
-  );
+export async function installJavaTools(): Promise<void> {
+  const isMissing = (name: string) => !findProgram(name, process.env.PATH);
+  if (['mvn', 'javac', 'java'].some(isMissing)) await installPackages(['maven', 'default-jdk-headless']);
 }

@@ -1,0 +1,99 @@
+# Three images of one build:
+#   docker build .                      ZooKeeper with the toolkit, /opt/zookeeper and /opt/zk-bootstrap
+#   docker build --target toolkit .     nothing but /opt/zk-bootstrap, to COPY --from into a glibc image of one's own
+#   docker build --target official .    the official ZooKeeper image with the toolkit on top
+# Where npm needs settings or certificates of your own, give them as secrets, which stay out of the images:
+#   docker build --secret id=npmrc,src=$HOME/.npmrc --secret id=ca-certificates,src=/etc/ssl/certs/ca-certificates.crt .
+
+ARG NODE_IMAGE=node:24
+ARG ZOOKEEPER_IMAGE=zookeeper:3.9
+ARG JRE_IMAGE=eclipse-temurin:21-jre
+
+# The bundles are the same on every architecture, so they are made on the one that builds.
+FROM --platform=$BUILDPLATFORM ${NODE_IMAGE} AS build
+WORKDIR /build
+COPY .npmrc package.json package-lock.json ./
+COPY scripts/node scripts/node
+RUN --mount=type=secret,id=npmrc,target=/root/.npmrc --mount=type=secret,id=ca-certificates \
+    --mount=type=cache,target=/root/.npm \
+    npm ci
+COPY . .
+RUN npm run build \
+ && npm run check \
+ && mkdir /zk-bootstrap \
+ && cp -r bin dist LICENSE /zk-bootstrap \
+ && chmod -R u=rwX,go=rX /zk-bootstrap
+
+# Node without its symbols is a seventh smaller; an image that has no strip gives it as it is.
+FROM ${NODE_IMAGE} AS node
+RUN mkdir -p /node/bin \
+ && cp /usr/local/LICENSE /node \
+ && if command -v strip; then strip -o /node/bin/node /usr/local/bin/node; else cp /usr/local/bin/node /node/bin; fi
+
+FROM scratch AS toolkit
+COPY --from=node /node /opt/zk-bootstrap/node
+COPY --from=build /zk-bootstrap /opt/zk-bootstrap
+
+# The release as it was unpacked: the official image has moved its conf away.
+FROM ${ZOOKEEPER_IMAGE} AS release
+RUN mkdir /release \
+ && cd /apache-zookeeper-*-bin \
+ && cp -r bin lib LICENSE.txt NOTICE.txt /release \
+ && cp -r /conf /release/conf \
+ && rm /release/bin/*.cmd \
+ && chown -R root:root /release
+
+FROM ${ZOOKEEPER_IMAGE} AS official
+COPY --from=node /node /opt/zk-bootstrap/node
+COPY --from=build /zk-bootstrap /opt/zk-bootstrap
+# What the official image sets for its own entrypoint would look as if the user had set it; empty counts as unset.
+ENV PATH=/opt/zk-bootstrap/bin:$PATH \
+    ZK_CONF_DIR=/conf \
+    ZK_DATA_DIR=/data \
+    ZK_DATA_LOG_DIR=/datalog \
+    ZK_LOG_DIR=/logs \
+    ZOO_CONF_DIR= \
+    ZOO_DATA_DIR= \
+    ZOO_DATA_LOG_DIR= \
+    ZOO_LOG_DIR= \
+    ZOO_TICK_TIME= \
+    ZOO_INIT_LIMIT= \
+    ZOO_SYNC_LIMIT= \
+    ZOO_AUTOPURGE_PURGEINTERVAL= \
+    ZOO_AUTOPURGE_SNAPRETAINCOUNT= \
+    ZOO_MAX_CLIENT_CNXNS= \
+    ZOO_STANDALONE_ENABLED= \
+    ZOO_ADMINSERVER_ENABLED=
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s CMD ["zk-ok"]
+ENTRYPOINT ["zk-entrypoint"]
+CMD []
+
+FROM ${JRE_IMAGE} AS final
+# Ubuntu gives 1000 to a user of its own.
+RUN if taken=$(id -un 1000); then userdel --remove "$taken"; fi \
+ && groupadd --gid 1000 zookeeper \
+ && useradd --uid 1000 --gid 1000 --no-create-home --home-dir /var/lib/zookeeper zookeeper
+COPY --from=release /release /opt/zookeeper
+# Group 0 may write what the server writes: that is the group of an arbitrary user id.
+RUN install -d -o zookeeper -g 0 -m 775 /var/lib/zookeeper /var/log/zookeeper \
+ && chown -R zookeeper:0 /opt/zookeeper/conf \
+ && chmod -R g=u /opt/zookeeper/conf \
+ && cd /opt/zookeeper/bin \
+ && ln -s /opt/zk-bootstrap/bin/zk-gen-config zkGenConfig.sh \
+ && ln -s /opt/zk-bootstrap/bin/zk-ok zkOk.sh \
+ && ln -s /opt/zk-bootstrap/bin/zk-metrics zkMetrics.sh \
+ && ln -s /opt/zk-bootstrap/bin/zk-entrypoint start-zookeeper \
+ && ln -s /opt/zk-bootstrap/bin/zk-ok zookeeper-ready \
+ && ln -s /opt/zk-bootstrap/bin/zk-metrics zookeeper-metrics
+COPY --from=node /node /opt/zk-bootstrap/node
+COPY --from=build /zk-bootstrap /opt/zk-bootstrap
+ENV PATH=/opt/zk-bootstrap/bin:/opt/zookeeper/bin:$PATH
+WORKDIR /opt/zookeeper
+VOLUME /var/lib/zookeeper
+EXPOSE 2181 2888 3888
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s CMD ["zk-ok"]
+ENTRYPOINT ["zk-entrypoint"]
+CMD []
+LABEL org.opencontainers.image.title="zk-bootstrap" \
+      org.opencontainers.image.description="Apache ZooKeeper that comes up as a correct ensemble" \
+      org.opencontainers.image.licenses="Apache-2.0"
