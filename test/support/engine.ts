@@ -105,7 +105,7 @@ async function startOwn(say: (text: string) => void): Promise<() => Promise<void
   return async () => {
     // What nobody has used for long is not kept for the next run.
     await tryDocker(['image', 'prune', '--force']);
-    await tryDocker(['builder', 'prune', '--force', '--keep-storage', '6GB']);
+    await tryDocker(['builder', 'prune', '--force', '--keep-storage', '3GB']);
     await stop();
   };
 }
