@@ -38,6 +38,9 @@ Exceptions:
 - \`${table.heapSize.env}\` is a share of the memory limit, and goes to the server alone, through \`SERVER_JVMFLAGS\`. It was 2G, and went
   through \`JVMFLAGS\` to \`zkCli.sh\` and \`zkServer.sh status\` as well.
 
+**Coming from another image.** Its variables (\`ZOO_TICK_TIME\`, \`ZOOKEEPER_SERVERS\`) are not read. Each that is set is told of,
+with its like here, but for those that are as the official image sets them itself.
+
 **Since.** A key that the installed ZooKeeper does not know is left out of the file. When such a setting was given, it is refused.
 `;
 
@@ -134,6 +137,7 @@ function section(row: Row): string {
     ['Written to', landingOf(row) ?? 'no file'],
     ['Since', since && `ZooKeeper ${[since].flat().join(' and ')}`],
     ['Example', exampleOf(row)],
+    ['In other images', row.elsewhere && codes(row.elsewhere.map((text) => text.replace(/=.*/, '')))],
   ];
   const list = facts.flatMap(([name, text]) => (text ? [`- ${name}: ${text}`] : []));
   return `### ${row.env}\n\n${prose(about)}.\n\n${list.join('\n')}\n`;

@@ -6,7 +6,7 @@ import type { Facts } from './plan.ts';
 import { resolve } from './resolve.ts';
 import { rows } from './settings.ts';
 import { errorCode, type Problem, status, Trouble } from './trouble.ts';
-import { unknownVariables } from './variable-names.ts';
+import { strayVariables } from './variable-names.ts';
 import { readVolume } from './volume.ts';
 import { findZkServer, readVersion } from './zookeeper-home.ts';
 
@@ -31,7 +31,7 @@ export function gather(
     host: readHost(environment),
     zkServer,
     version: values.version ?? (zkServer ? readVersion(zkServer) : undefined),
-    strayVariables: unknownVariables(environment),
+    strayVariables: strayVariables(environment),
     memoryLimitBytes: readMemoryLimit(),
     sharesDevice: sharesDevice(values.dataDir, values.dataLogDir),
     volume: readVolume(values.dataDir, values.dataLogDir),

@@ -51,6 +51,11 @@ export type Fallback = string | { readonly times: number; readonly of: string };
 export interface Row<T = unknown> {
   readonly env: string;
   readonly envAliases?: readonly string[];
+  /**
+   * What other images call it, for whoever moves from one: not read, but not silently ignored either. With the value
+   * that an image built FROM the official one inherits, which nobody has set.
+   */
+  readonly elsewhere?: readonly string[];
   /** The flag where the rule (ZK_TICK_TIME is --tick-time) does not give it. */
   readonly flag?: string;
   readonly flagAliases?: readonly string[];
@@ -84,6 +89,7 @@ export const table = {
   },
   members: {
     env: 'ZK_SERVERS',
+    elsewhere: ['ZOO_SERVERS', 'ZOOKEEPER_SERVERS'],
     flag: 'server-list',
     kind: memberList,
     group: 'Ensemble',
@@ -137,6 +143,7 @@ export const table = {
   },
   myId: {
     env: 'ZK_MY_ID',
+    elsewhere: ['ZOO_MY_ID', 'ZOO_SERVER_ID', 'ZOOKEEPER_SERVER_ID'],
     kind: wholeNumber(0, 255),
     group: 'Identity',
     lands: { file: 'myid', as: 'the id' },
@@ -180,6 +187,7 @@ export const table = {
   },
   clientPort: {
     env: 'ZK_CLIENT_PORT',
+    elsewhere: ['ZOO_PORT_NUMBER', 'ZOOKEEPER_CLIENT_PORT'],
     kind: port,
     group: 'Ports',
     fallback: '2181',
@@ -233,6 +241,7 @@ export const table = {
   },
   adminPort: {
     env: 'ZK_ADMIN_PORT',
+    elsewhere: ['ZOO_ADMINSERVER_ENABLED=true', 'ZOO_ENABLE_ADMIN_SERVER'],
     kind: port,
     group: 'Ports',
     lands: {
@@ -261,6 +270,7 @@ export const table = {
   tickTime: {
     ...milliseconds,
     env: 'ZK_TICK_TIME',
+    elsewhere: ['ZOO_TICK_TIME=2000', 'ZOOKEEPER_TICK_TIME'],
     // 20 ticks, the longest session, must fit a Java int.
     kind: wholeNumber(1, 100_000_000),
     fallback: '2000',
@@ -270,6 +280,7 @@ export const table = {
   initLimit: {
     ...ticks,
     env: 'ZK_INIT_LIMIT',
+    elsewhere: ['ZOO_INIT_LIMIT=5', 'ZOOKEEPER_INIT_LIMIT'],
     kind: wholeNumber(1, largestInt),
     fallback: '10',
     lands: zooCfg('initLimit'),
@@ -278,6 +289,7 @@ export const table = {
   syncLimit: {
     ...ticks,
     env: 'ZK_SYNC_LIMIT',
+    elsewhere: ['ZOO_SYNC_LIMIT=2', 'ZOOKEEPER_SYNC_LIMIT'],
     kind: wholeNumber(1, largestInt),
     fallback: '5',
     lands: zooCfg('syncLimit'),
@@ -301,6 +313,7 @@ export const table = {
   },
   maxClientCnxns: {
     env: 'ZK_MAX_CLIENT_CNXNS',
+    elsewhere: ['ZOO_MAX_CLIENT_CNXNS=60', 'ZOOKEEPER_MAX_CLIENT_CNXNS'],
     kind: wholeNumber(0, largestInt),
     group: 'Limits',
     fallback: '60',
@@ -309,6 +322,7 @@ export const table = {
   },
   maxCnxns: {
     env: 'ZK_MAX_CNXNS',
+    elsewhere: ['ZOO_MAX_CNXNS'],
     kind: wholeNumber(0, largestInt),
     group: 'Limits',
     lands: zooCfg('maxCnxns'),
@@ -318,6 +332,11 @@ export const table = {
   },
   snapRetainCount: {
     env: 'ZK_SNAP_RETAIN_COUNT',
+    elsewhere: [
+      'ZOO_AUTOPURGE_SNAPRETAINCOUNT=3',
+      'ZOO_AUTOPURGE_RETAIN_COUNT',
+      'ZOOKEEPER_AUTOPURGE_SNAP_RETAIN_COUNT',
+    ],
     kind: wholeNumber(1, largestInt),
     group: 'Purging',
     fallback: '3',
@@ -326,6 +345,11 @@ export const table = {
   },
   purgeInterval: {
     env: 'ZK_PURGE_INTERVAL',
+    elsewhere: [
+      'ZOO_AUTOPURGE_PURGEINTERVAL=0',
+      'ZOO_AUTOPURGE_INTERVAL',
+      'ZOOKEEPER_AUTOPURGE_PURGE_INTERVAL',
+    ],
     kind: wholeNumber(0, largestInt),
     group: 'Purging',
     unit: 'hours',
@@ -335,6 +359,7 @@ export const table = {
   },
   heapSize: {
     env: 'ZK_HEAP_SIZE',
+    elsewhere: ['ZOO_HEAP_SIZE'],
     flagAliases: ['heap'],
     kind: heap,
     group: 'Server',
@@ -360,6 +385,7 @@ export const table = {
   },
   commandWhitelist: {
     env: 'ZK_4LW_COMMANDS_WHITELIST',
+    elsewhere: ['ZOO_4LW_COMMANDS_WHITELIST'],
     kind: commandWords,
     group: 'Server',
     fallback: 'ruok, srvr, mntr',
@@ -369,6 +395,7 @@ export const table = {
   },
   extraConfig: {
     env: 'ZK_EXTRA_CONFIG',
+    elsewhere: ['ZOO_CFG_EXTRA'],
     lineFlag: 'set',
     kind: extraConfig,
     group: 'Server',
@@ -378,6 +405,7 @@ export const table = {
   },
   dataDir: {
     env: 'ZK_DATA_DIR',
+    elsewhere: ['ZOO_DATA_DIR=/data'],
     kind: folder,
     group: 'Folders',
     fallback: '/var/lib/zookeeper/data',
@@ -386,6 +414,7 @@ export const table = {
   },
   dataLogDir: {
     env: 'ZK_DATA_LOG_DIR',
+    elsewhere: ['ZOO_DATA_LOG_DIR=/datalog'],
     kind: folder,
     group: 'Folders',
     fallback: '/var/lib/zookeeper/log',
@@ -402,6 +431,7 @@ export const table = {
   },
   confDir: {
     env: 'ZK_CONF_DIR',
+    elsewhere: ['ZOO_CONF_DIR=/conf'],
     kind: folder,
     group: 'Folders',
     fallback: '/opt/zookeeper/conf',

@@ -14,10 +14,33 @@ const ofZooKeeper: Readonly<Record<string, string | undefined>> = {
   ZK_SERVER_HEAP: table.heapSize.env,
 };
 
-/** A warning for each variable that starts with ZK_ and that nothing reads. */
-export function unknownVariables(
-  environment: Readonly<Record<string, string | undefined>>,
-): readonly Problem[] {
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A warning for each variable that starts with ZK_, or is another image's, and that nothing reads. */
+export function strayVariables(environment: Environment): readonly Problem[] {
+  return [...unknownVariables(environment), ...foreignVariables(environment)];
+}
+
+/** Those that are set, to something else than what the official image sets itself, and not set here as well. */
+function foreignVariables(environment: Environment): readonly Problem[] {
+  const given = (name: string) => environment[name]?.trim() ?? '';
+  return rows
+    .filter(([, { env }]) => given(env) === '')
+    .flatMap(([, { env, elsewhere = [] }]) =>
+      elsewhere
+        .map((text) => text.split('=') as [name: string, inherited?: string])
+        .filter(
+          ([name, inherited = '']) => !['', inherited].includes(given(name)) && !isServiceLink(given(name)),
+        )
+        .map(([name]) => ({
+          subject: name,
+          message: `variable of another image; it has no effect here, where ${env} is the one that has`,
+          cure: `${env}, as docs/settings.md has it`,
+        })),
+    );
+}
+
+function unknownVariables(environment: Environment): readonly Problem[] {
   const names = rows.flatMap(([, row]) => [row.env, ...(row.envAliases ?? [])]);
   const known = new Set([...names, ...names.map((name) => `${name}_FILE`)]);
   return Object.keys(environment)

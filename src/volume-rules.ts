@@ -29,6 +29,8 @@ export function examineVolume(
     problems: [
       ...id.problems,
       ...grownFromStandalone(volume, ensemble, settings, record),
+      ...misplaced(volume, settings),
+      ...lostLogs(volume, settings),
       ...snapshots(volume, settings, version),
       ...lostAlone(volume, ensemble, settings),
     ],
@@ -104,6 +106,32 @@ function lostAlone(volume: Volume, { members }: Ensemble, settings: Settings): r
       subject: spelling(settings, 'ensembleState'),
       message: `expected data in ${settings.values.dataDir}/version-2, as the server is said to exist, got none, and a standalone server has no leader to copy it from`,
       cure: `restore the volume, or set ${table.ensembleState.env} to new to begin with no data`,
+    },
+  ];
+}
+
+/** ZooKeeper looks for either kind in one folder, and since 3.4.13 refuses it in the other (ZOOKEEPER-2967). */
+function misplaced(volume: Volume, { values: { dataDir, dataLogDir } }: Settings): readonly Problem[] {
+  if (volume.misplaced === undefined) return [];
+  const isLogs = volume.misplaced === 'transaction logs';
+  const [here, there] = isLogs ? [dataDir, dataLogDir] : [dataLogDir, dataDir];
+  return [
+    {
+      subject: `${here}/version-2`,
+      message: `expected no ${volume.misplaced}, as they are looked for in ${there}/version-2, got some: ZooKeeper would refuse to start, or begin without them`,
+      cure: `${table.dataLogDir.env}=${dataDir} if this volume has kept both in one folder; or move ${isLogs ? 'log.*' : 'snapshot.*'} to ${there}/version-2`,
+    },
+  ];
+}
+
+/** A server whose transaction logs are lost starts from its last snapshot: it has forgotten what it acknowledged. */
+function lostLogs(volume: Volume, { values: { dataDir, dataLogDir } }: Settings): readonly Problem[] {
+  if (!volume.lacksLogFolder || volume.misplaced) return [];
+  return [
+    {
+      subject: `${dataLogDir}/version-2`,
+      message: `expected the transaction logs that belong to the snapshots in ${dataDir}/version-2, got no such folder: the server would silently forget what it has acknowledged since its last snapshot`,
+      cure: `attach the volume that has them, or set ${table.dataLogDir.env} to where they are; where the others of an ensemble serve, remove ${dataDir}/version-2, and the server copies the data from them; to begin with the snapshot alone, make the folder`,
     },
   ];
 }

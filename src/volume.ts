@@ -8,6 +8,10 @@ export interface Volume {
   readonly myId: string | undefined;
   readonly hasSnapshots: boolean;
   readonly hasTransactionLogs: boolean;
+  /** With a folder of their own for the transaction logs: what lies in the folder of the other, where nobody looks. */
+  readonly misplaced: 'snapshots' | 'transaction logs' | undefined;
+  /** There are snapshots, and the folder of the transaction logs, which every start makes, is not there. */
+  readonly lacksLogFolder: boolean;
   /** The text of the marker `initialize`; undefined when there is none. */
   readonly marker: string | undefined;
   /** The text of the record of birth; undefined when there is none. */
@@ -18,6 +22,8 @@ export const emptyVolume: Volume = {
   myId: undefined,
   hasSnapshots: false,
   hasTransactionLogs: false,
+  misplaced: undefined,
+  lacksLogFolder: false,
   marker: undefined,
   record: undefined,
 };
@@ -45,11 +51,20 @@ export function unknownEpochPaths(dataDir: string): readonly string[] {
 
 /** @throws {Trouble} when something is there and cannot be read: what cannot be seen must not count as empty */
 export function readVolume(dataDir: string, dataLogDir: string): Volume {
-  const names = [...new Set([dataDir, dataLogDir])].flatMap((folder) => namesIn(`${folder}/version-2`));
+  const [data, log] = [dataDir, dataLogDir].map((folder) => contentOf(`${folder}/version-2`));
+  const isSplit = dataDir !== dataLogDir;
   return {
     myId: readIfThere(`${dataDir}/myid`),
-    hasSnapshots: names.some((name) => /^snapshot\.[0-9a-f]+/.test(name)),
-    hasTransactionLogs: names.some((name) => /^log\.[0-9a-f]+/.test(name)),
+    hasSnapshots: data?.hasSnapshots || log?.hasSnapshots || false,
+    hasTransactionLogs: data?.hasTransactionLogs || log?.hasTransactionLogs || false,
+    misplaced: !isSplit
+      ? undefined
+      : data?.hasTransactionLogs
+        ? 'transaction logs'
+        : log?.hasSnapshots
+          ? 'snapshots'
+          : undefined,
+    lacksLogFolder: isSplit && data?.hasSnapshots === true && log === undefined,
     marker: readIfThere(markerPath(dataLogDir)),
     record: readIfThere(recordPath(dataDir)),
   };
@@ -59,8 +74,15 @@ export function hasData(volume: Volume): boolean {
   return volume.hasSnapshots || volume.hasTransactionLogs;
 }
 
-function namesIn(folder: string): readonly string[] {
-  return unlessMissing(folder, () => readdirSync(folder)) ?? [];
+/** What one of the folders holds; undefined when it is not there. */
+function contentOf(folder: string) {
+  const names = unlessMissing(folder, () => readdirSync(folder));
+  return (
+    names && {
+      hasSnapshots: names.some((name) => /^snapshot\.[0-9a-f]+/.test(name)),
+      hasTransactionLogs: names.some((name) => /^log\.[0-9a-f]+/.test(name)),
+    }
+  );
 }
 
 function readIfThere(path: string): string | undefined {

@@ -1,5 +1,5 @@
 // What becomes of data on real ensembles: the ways to lose it without an error, and that they are closed.
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { create, read, untilRead } from '../support/clients.ts';
@@ -216,6 +216,55 @@ describe('growing a standalone server', () => {
       'server 1 (127.0.0.1): expected a member of this ensemble, got a standalone server',
     );
     expect(await first.mode()).toBe('standalone');
+  });
+});
+
+describe('a volume for the transaction logs alone', () => {
+  it('is lost, and the server forgets what it has acknowledged, without this toolkit', async () => {
+    await using pods = await Pods.make(1);
+    await withFoo(pods, [1], (pod) => pod.startTheOldWay([pod]));
+    const [pod] = pods.all as [Pod];
+    rmSync(pod.dataLogDir, { recursive: true });
+    pod.startTheOldWay([pod]);
+    await pod.untilServing();
+    expect(await foosOn([pod])).toEqual([undefined]);
+  });
+
+  it('is lost, and the server does not start before the operator has decided', async () => {
+    await using pods = await Pods.make(1);
+    await withFoo(pods, [1], (pod) => pod.start());
+    const [pod] = pods.all as [Pod];
+    const elsewhere = `${pod.dataLogDir}-elsewhere`;
+    renameSync(pod.dataLogDir, elsewhere);
+    pod.start();
+    expect(await pod.untilEnded()).toBe(78);
+    expect(pod.said).toContain(
+      `${pod.dataLogDir}/version-2: expected the transaction logs that belong to the snapshots`,
+    );
+    pod.start({ ZK_DATA_LOG_DIR: elsewhere });
+    await pod.untilServing();
+    await fooIsOn([pod]);
+    await pod.stop();
+    mkdirSync(join(pod.dataLogDir, 'version-2'), { recursive: true });
+    pod.start();
+    await pod.untilServing();
+    // From the snapshot that the last start has made.
+    await fooIsOn([pod]);
+  });
+
+  it('comes to a volume that has kept both in one folder: refused as by ZooKeeper, which says less', async () => {
+    await using pods = await Pods.make(1);
+    const [pod] = pods.all as [Pod];
+    const together = { ZK_DATA_LOG_DIR: pod.dataDir };
+    await withFoo(pods, [1], () => pod.start(together));
+    pod.startTheOldWay([pod]);
+    expect(await pod.untilEnded()).not.toBe(0);
+    pod.start();
+    expect(await pod.untilEnded()).toBe(78);
+    expect(pod.said).toContain(`try: ZK_DATA_LOG_DIR=${pod.dataDir} if this volume has kept both`);
+    pod.start(together);
+    await pod.untilServing();
+    await fooIsOn([pod]);
   });
 });
 

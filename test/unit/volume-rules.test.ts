@@ -143,6 +143,33 @@ describe('transaction logs without a snapshot', () => {
   });
 });
 
+describe('snapshots and transaction logs in folders of their own', () => {
+  it.each<[string, Partial<Volume>, string]>([
+    [
+      'logs beside the snapshots',
+      { misplaced: 'transaction logs' },
+      '/var/lib/zookeeper/data/version-2: expected no transaction logs, as they are looked for in /var/lib/zookeeper/log/version-2',
+    ],
+    [
+      'snapshots beside the logs',
+      { misplaced: 'snapshots' },
+      '/var/lib/zookeeper/log/version-2: expected no snapshots, as they are looked for in /var/lib/zookeeper/data/version-2',
+    ],
+    [
+      'the logs are lost',
+      { lacksLogFolder: true },
+      '/var/lib/zookeeper/log/version-2: expected the transaction logs that belong to the snapshots in /var/lib/zookeeper/data/version-2',
+    ],
+    [
+      'both',
+      { misplaced: 'transaction logs', lacksLogFolder: true },
+      '/var/lib/zookeeper/data/version-2: expected no transaction logs',
+    ],
+  ])('%s: refused', (_what, volume, words) => {
+    expect(judge({}, { ...data, ...volume }).problems).toEqual([expect.stringContaining(words)]);
+  });
+});
+
 it('an empty standalone server that is said to exist is refused', () => {
   const alone = { ZK_REPLICAS: '1', ZK_ENSEMBLE_STATE: 'existing' };
   expect(judge(alone, {}).problems).toEqual([

@@ -25,9 +25,30 @@ describe('a volume', () => {
       myId: '3\n',
       hasSnapshots: false,
       hasTransactionLogs: false,
+      misplaced: undefined,
+      lacksLogFolder: false,
       marker: 'new\n',
       record: '{}',
     });
+  });
+
+  it.each([
+    [['data/version-2/snapshot.0', 'log/version-2/log.1'], undefined],
+    [['data/version-2/snapshot.0', 'data/version-2/log.1'], 'transaction logs'],
+    [['log/version-2/snapshot.0', 'log/version-2/log.1'], 'snapshots'],
+  ])('with %j has misplaced: %s; in one folder never', (paths, expected) => {
+    using folder = temporaryFolder();
+    const folders = volumeWith(folder.path, Object.fromEntries(paths.map((path) => [path, 'x'])));
+    expect(readVolume(...folders).misplaced).toBe(expected);
+    for (const one of folders) expect(readVolume(one, one).misplaced).toBeUndefined();
+  });
+
+  it('lacks the folder of its transaction logs when it has snapshots and another folder is to have the logs', () => {
+    using folder = temporaryFolder();
+    const [data, log] = volumeWith(folder.path, { 'data/version-2/snapshot.0': 'x' });
+    const lacks = (logs: string) => readVolume(data, logs).lacksLogFolder;
+    expect([lacks(log), lacks(data), lacks('/nowhere')]).toEqual([false, false, true]);
+    expect(readVolume(log, '/nowhere').lacksLogFolder).toBe(false);
   });
 
   it.each([
