@@ -133,8 +133,8 @@ ZK_CONF_DIR: nothing, as a volume is mounted there
 {{- if and $v.metrics.serviceMonitor.enabled (not $v.metrics.enabled) }}
 {{- template "zk.problem" (list "metrics.serviceMonitor.enabled" "metrics.enabled with it, or there is nothing to scrape" "metrics.enabled: true") }}
 {{- end }}
-{{- if and (ne $v.updateStrategy.type "RollingUpdate") (hasKey $v.updateStrategy "rollingUpdate") }}
-{{- template "zk.problem" (list "updateStrategy.rollingUpdate" (printf "none beside type: %s" $v.updateStrategy.type) "leave one of them") }}
+{{- if and (ne $v.updateStrategy.type "RollingUpdate") (get $v.updateStrategy "rollingUpdate") }}
+{{- template "zk.problem" (list "updateStrategy.rollingUpdate" (printf "none beside type: %s" $v.updateStrategy.type) "updateStrategy.rollingUpdate: null") }}
 {{- end }}
 {{- if gt (len (include "zk.fullname" .)) 52 }}
 {{- template "zk.problem" (list "fullnameOverride" (printf "names of at most 52 characters, got %q, of %d: Kubernetes adds to them, and labels hold 63" (include "zk.fullname" .) (len (include "zk.fullname" .))) "a shorter release name, or fullnameOverride: zk") }}
