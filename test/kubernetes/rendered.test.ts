@@ -1,11 +1,19 @@
 // What the manifests and the chart render to: kept whole, as people review it, and valid for the oldest and the newest
 // Kubernetes that is supported.
-import { readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { expect, it } from 'vitest';
-import { chart, renderings, supported } from '../support/kubernetes.ts';
+import {
+  chart,
+  environmentOf,
+  find,
+  kustomize,
+  manifestsOf,
+  renderings,
+  supported,
+} from '../support/kubernetes.ts';
 import { helm, validator } from '../support/kubernetes-tools.ts';
 import { temporaryFolder } from '../support/run.ts';
 
@@ -54,4 +62,21 @@ it.each(Object.values(supported))('helm lint has nothing to say for Kubernetes %
   const { stdout, exitCode } = await execa(helm, ['lint', chart, '--strict', '--kube-version', version]);
   expect(exitCode).toBe(0);
   expect(stdout).not.toMatch(/\[(?:WARNING|ERROR)\]/);
+});
+
+it('the overlay that docs/kubernetes.md shows can be rendered, with everything it asks for', async () => {
+  using folder = temporaryFolder();
+  const guide = readFileSync(new URL('../../docs/kubernetes.md', import.meta.url), 'utf8');
+  const [, example = ''] = /```yaml\n(# kustomization\.yaml\n[^`]*)```/.exec(guide) ?? [];
+  writeFileSync(join(folder.path, 'kustomization.yaml'), example);
+  // kustomize takes what is below the folder, and follows no link out of it.
+  cpSync(new URL('../../deploy', import.meta.url), join(folder.path, 'zk-bootstrap/deploy'), {
+    recursive: true,
+  });
+  const statefulSet = find(manifestsOf(await kustomize(folder.path)), 'StatefulSet');
+  expect(statefulSet.metadata.namespace).toBe('zookeeper');
+  expect(statefulSet.spec.replicas).toBe(5);
+  expect(environmentOf(statefulSet)).toEqual({ ZK_REPLICAS: '5', ZK_METRICS_PORT: '7000' });
+  expect(statefulSet.spec.template.spec.topologySpreadConstraints[0].minDomains).toBe(3);
+  expect(statefulSet.spec.template.spec.containers[0].image).toBe('registry.example/zk-bootstrap:0.1.0');
 });
