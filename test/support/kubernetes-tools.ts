@@ -37,8 +37,8 @@ export const validator = {
 /** Called by vitest before the first of these tests. */
 export async function setup(): Promise<void> {
   if (Object.values(folders).every((folder) => existsSync(folder))) return;
-  require('go', 'install Go 1.24 or newer from https://go.dev/dl');
-  require('python3', 'install Python 3 with pip');
+  needs('go', 'install Go 1.24 or newer from https://go.dev/dl');
+  needs('python3', 'install Python 3 with pip');
   console.error('kubernetes-tools: bringing helm, kustomize and the schemas; building takes minutes, once');
   await Promise.all([
     bring(folders.programs, buildPrograms),
@@ -77,7 +77,7 @@ async function bring(folder: string, fill: (unfinished: string) => Promise<void>
   }
 }
 
-function require(program: string, cure: string): void {
+function needs(program: string, cure: string): void {
   if (findProgram(program, process.env.PATH)) return;
   throw new Error(`${program}: not found on PATH, and the tests of the manifests need it\n  try: ${cure}`);
 }
