@@ -1,6 +1,7 @@
 // The account the server runs as: looked up in the password file, made over to, dropped to.
 import { readFileSync } from 'node:fs';
 import type { Account } from './reading.ts';
+import { errorCode, status, Trouble } from './trouble.ts';
 import type { Owner } from './write-files.ts';
 
 declare global {
@@ -28,11 +29,23 @@ export function findAccount(account: Account, passwordFile = '/etc/passwd'): Ser
   return 'uid' in account ? account : undefined;
 }
 
-/** Gives up root for good; does nothing when the account is root's. */
+/**
+ * Gives up root for good; does nothing when the account is root's.
+ * @throws {Trouble} when root has lost the capabilities for it
+ */
 export function becomeAccount({ name, uid, gid }: ServerAccount): void {
   if (uid === 0) return;
-  if (name === undefined) process.setgroups?.([gid]);
-  else process.initgroups?.(name, gid);
-  process.setgid?.(gid);
-  process.setuid?.(uid);
+  try {
+    if (name === undefined) process.setgroups?.([gid]);
+    else process.initgroups?.(name, gid);
+    process.setgid?.(gid);
+    process.setuid?.(uid);
+  } catch (error) {
+    const words = {
+      subject: `user ${name ?? uid}`,
+      message: `expected root to be able to become this user, got ${errorCode(error)}: the capabilities SETUID and SETGID are dropped`,
+      cure: `start the container as this user (runAsUser: ${uid}), or add the capabilities SETUID, SETGID and CHOWN`,
+    };
+    throw new Trouble(status.configuration, words, { cause: error });
+  }
 }

@@ -1,4 +1,5 @@
 // Generating: the plan made real on disk, or refused as a whole. Shared by zk-gen-config and zk-entrypoint.
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { findAccount, type ServerAccount } from './account.ts';
 import { spelling } from './identity.ts';
 import type { Facts, Outcome, Plan } from './plan.ts';
@@ -42,6 +43,15 @@ export async function carryOut(
 export function endAtSignals(): void {
   process.once('SIGTERM', () => process.exit(128 + 15));
   process.once('SIGINT', () => process.exit(128 + 2));
+}
+
+/**
+ * Lets a signal end this process that came while files were written: it is only noted until the event loop turns.
+ * Twice, as the first turn may be the rest of one that has looked already.
+ */
+export async function hearSignals(): Promise<void> {
+  await nextTurn();
+  await nextTurn();
 }
 
 /** Whom things belong to; undefined unless this is root, who alone can give them away. */

@@ -4,7 +4,7 @@ import { becomeAccount } from './account.ts';
 import { readCommandLine } from './command-line.ts';
 import { findProgram } from './find-program.ts';
 import { type Gathered, gather } from './gather.ts';
-import { accountForRoot, carryOut, endAtSignals, planOrRefuse, strict } from './generate.ts';
+import { accountForRoot, carryOut, endAtSignals, hearSignals, planOrRefuse, strict } from './generate.ts';
 import { handOver } from './hand-over.ts';
 import { openLog } from './log.ts';
 import { hostInAddress } from './member-list.ts';
@@ -42,6 +42,7 @@ async function main(argv: readonly string[]): Promise<number> {
   requireJava();
   const account = accountForRoot(facts);
   await carryOut(name, plan, facts, account);
+  await hearSignals();
   introduce(plan, facts);
   if (account) becomeAccount(account);
   return handOver([zkServer, 'start-foreground'], {
