@@ -18,6 +18,7 @@ export default defineConfig({
       kind('unit'),
       kind('golden'),
       kind('property', { testTimeout: 60_000 }),
+      kind('kubernetes', { testTimeout: 60_000, globalSetup: 'test/support/kubernetes-tools.ts' }),
       kind('server', { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false }),
       ...(hasContainers
         ? [

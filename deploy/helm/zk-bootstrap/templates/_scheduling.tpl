@@ -1,0 +1,37 @@
+{{/* On which nodes the servers run: away from each other, so that a node or a zone takes one with it and no majority. */}}
+
+{{- define "zk.scheduling" -}}
+{{- $affinity := deepCopy .Values.affinity -}}
+{{- $term := dict "topologyKey" "kubernetes.io/hostname" "labelSelector" (dict "matchLabels" (include "zk.selector" . | fromYaml)) -}}
+{{- if eq .Values.antiAffinity "hard" -}}
+{{- $_ := set $affinity "podAntiAffinity" (dict "requiredDuringSchedulingIgnoredDuringExecution" (list $term)) -}}
+{{- else if eq .Values.antiAffinity "soft" -}}
+{{- $_ := set $affinity "podAntiAffinity" (dict "preferredDuringSchedulingIgnoredDuringExecution" (list (dict "weight" 100 "podAffinityTerm" $term))) -}}
+{{- end -}}
+{{- with $affinity }}
+affinity:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- if ne .Values.zoneSpread "none" }}
+topologySpreadConstraints:
+  - topologyKey: topology.kubernetes.io/zone
+    maxSkew: 1
+    {{- if eq .Values.zoneSpread "hard" }}
+    minDomains: 3
+    whenUnsatisfiable: DoNotSchedule
+    {{- else }}
+    whenUnsatisfiable: ScheduleAnyway
+    {{- end }}
+    labelSelector:
+      matchLabels:
+        {{- include "zk.selector" . | nindent 8 }}
+{{- end }}
+{{- with .Values.nodeSelector }}
+nodeSelector:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.tolerations }}
+tolerations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}

@@ -1,0 +1,362 @@
+// Values of the chart: wrong ones are refused with words on what to do, those of the incubator chart are understood,
+// and an upgrade from it finds its pods and volume claims again.
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { rows } from '../../src/settings.ts';
+import {
+  chart,
+  environmentOf,
+  find,
+  helmTemplate,
+  incubatorValues,
+  type Manifest,
+  manifestsOf,
+} from '../support/kubernetes.ts';
+
+const memory = (request: unknown, limit: unknown) => ({
+  resources: { requests: { memory: request }, limits: { memory: limit } },
+});
+
+const wrongValues: readonly (readonly [what: string, values: object, words: readonly string[]])[] = [
+  [
+    'an even number of servers',
+    { servers: 4 },
+    ['servers: expected an odd number of voters, got 4', 'try: servers: 3, or servers: 5'],
+  ],
+  ['two servers', { servers: 2 }, ['servers: expected an odd number', 'try: servers: 1, or servers: 3']],
+  ['no servers', { servers: 0 }, ["at '/servers': minimum: got 0, want 1"]],
+  ['servers as a text', { servers: 'three' }, ["at '/servers': got string, want integer"]],
+  ['half a server', { servers: 2.5 }, ["at '/servers': got number, want integer"]],
+  ['nine voters', { servers: 9 }, ['servers: expected at most seven voters, got 9', 'try: observers: 4']],
+  [
+    'observers alone',
+    { servers: 3, observers: 3 },
+    ['observers: expected fewer than servers, 3, got 3', 'try: observers: 0'],
+  ],
+  [
+    'one voter with observers',
+    { servers: 3, observers: 2 },
+    ['observers: expected none beside a single voter', 'try: observers: 0'],
+  ],
+  [
+    'an even number of voters',
+    { servers: 5, observers: 1 },
+    ['servers: expected an odd number of voters, got 4'],
+  ],
+  ['a port as a text', { clientPort: '2181' }, ["at '/clientPort': got string, want integer"]],
+  ['a port that is none', { serverPort: 99999 }, ["at '/serverPort': maximum: got 99,999, want 65,535"]],
+  [
+    'one port for two',
+    { serverPort: 2181 },
+    [
+      'serverPort: expected a port of its own, got 2181, which is clientPort as well',
+      'try: the defaults are',
+    ],
+  ],
+  [
+    'a port of the ensemble for metrics',
+    { metrics: { enabled: true, port: 3888 } },
+    ['metrics.port: expected a port of its own, got 3888, which is leaderElectionPort'],
+  ],
+  [
+    'a heap above the limit',
+    { heap: '3G' },
+    ['heap: expected less than the memory limit, 2Gi, got 3G', 'try: none, for 60 % of the memory limit'],
+  ],
+  [
+    'the heap of the first incubator charts',
+    { heap: '256Mi', ...memory('128Mi', '128Mi') },
+    ['heap: expected a size as the JVM spells it, got "256Mi"', 'try: heap: 256m'],
+  ],
+  [
+    'a heap of words',
+    { heap: 'big' },
+    ['heap: expected a size as the JVM spells it, such as 512m or 2G', 'try: none'],
+  ],
+  ['a heap of 110 %', { heap: '110%' }, ['heap: expected a size as the JVM spells it, such as 512m or 2G']],
+  ['a heap as a number', { heap: 2 }, ["at '/heap': got number, want string"]],
+  [
+    'a limit that is none',
+    memory('1Gi', '2GB'),
+    ['resources.limits.memory: expected a quantity such as 2Gi, got "2GB"', 'try: 2Gi'],
+  ],
+  [
+    'a request above the limit',
+    memory('4Gi', '2Gi'),
+    ['resources.requests.memory: expected at most the limit, 2Gi, got 4Gi', 'try: the same for both'],
+  ],
+  [
+    'a storage that is none',
+    { storage: 'lots' },
+    ['storage: expected a quantity such as 10Gi, got "lots"', 'try: storage: 10Gi'],
+  ],
+  [
+    'a budget that blocks every drain',
+    { minAvailable: 3 },
+    ['minAvailable: expected fewer than the servers, 3, got 3', 'try: none, which lets a drain take one'],
+  ],
+  [
+    'a budget for a single server',
+    { servers: 1, minAvailable: 1 },
+    ['minAvailable: expected fewer than the servers, 1, got 1'],
+  ],
+  [
+    'a budget that gives the quorum away',
+    { servers: 5, minAvailable: 2 },
+    ['minAvailable: expected at least 3, a majority, got 2'],
+  ],
+  [
+    'the tick as the sync limit',
+    { syncTicks: 2000 },
+    [
+      'syncTicks: expected at most initTicks, 10, got 2000: a number of ticks, not milliseconds',
+      'try: the defaults are',
+    ],
+  ],
+  [
+    'a lag of minutes',
+    { tickTimeMs: 20000 },
+    ['syncTicks: expected at most a minute, got 5 ticks of 20000 ms', 'try: the defaults are'],
+  ],
+  [
+    'a probe that ends before zk-ok',
+    { probeTimeoutSeconds: 3 },
+    ["at '/probeTimeoutSeconds': minimum: got 3, want 5"],
+  ],
+  [
+    'an affinity that is none',
+    { antiAffinity: 'Hard' },
+    ["at '/antiAffinity': value must be one of 'hard', 'soft', 'none'"],
+  ],
+  [
+    'two anti-affinities',
+    { affinity: { podAntiAffinity: {} } },
+    ['affinity.podAntiAffinity: expected none beside antiAffinity: hard', 'try: antiAffinity: none'],
+  ],
+  [
+    'a strategy that is none',
+    { updateStrategy: { type: 'Recreate' } },
+    ["at '/updateStrategy/type': value must be one of 'RollingUpdate', 'OnDelete'"],
+  ],
+  [
+    'a partition without rolling',
+    { updateStrategy: { type: 'OnDelete', rollingUpdate: { partition: 1 } } },
+    [
+      'updateStrategy.rollingUpdate: expected none beside type: OnDelete',
+      'try: updateStrategy.rollingUpdate: null',
+    ],
+  ],
+  [
+    'a level that is none',
+    { logLevel: 'VERBOSE' },
+    ["at '/logLevel': value must be one of 'OFF', 'FATAL', 'ERROR', 'WARN', 'INFO'"],
+  ],
+  ['too few snapshots', { snapRetain: 1 }, ["at '/snapRetain': minimum: got 1, want 3"]],
+  ['root for the user', { security: { runAsUser: 0 } }, ["at '/security/runAsUser': minimum: got 0, want 1"]],
+  ['a misspelt value', { server: 3 }, ["invalid propertyName 'server'", "value must be one of 'servers'"]],
+  [
+    'a misspelt value inside',
+    { image: { repo: 'zk' } },
+    ["at '/image': additional properties 'repo' not allowed"],
+  ],
+  ['a value of another chart', { replicaCount: 3 }, ['replicaCount: expected no such value', 'try: servers']],
+  [
+    'a value of the oldest charts',
+    { Servers: 3, Heap: '2G' },
+    ['Servers: expected no such value', 'Heap: expected no such value', 'try: heap'],
+  ],
+  [
+    'a variable that is none',
+    { settings: { ZK_TICKTIME: 3000 } },
+    ["invalid propertyName 'ZK_TICKTIME'", "'ZK_TICK_TIME'"],
+  ],
+  [
+    'a variable that has a value',
+    { settings: { ZK_REPLICAS: 5 } },
+    ['settings.ZK_REPLICAS: expected a variable that the chart leaves alone', 'try: servers'],
+  ],
+  [
+    'a folder that is not mounted',
+    { settings: { ZK_DATA_DIR: '/data' } },
+    ['settings.ZK_DATA_DIR: expected', 'try: nothing, as the volume is mounted there'],
+  ],
+  [
+    'a monitor without metrics',
+    { metrics: { serviceMonitor: { enabled: true } } },
+    ['metrics.serviceMonitor.enabled: expected metrics.enabled with it', 'try: metrics.enabled: true'],
+  ],
+  [
+    'a name too long',
+    { fullnameOverride: 'zookeeper'.repeat(6) },
+    ['fullnameOverride: expected names of at most 52 characters', 'try: a shorter release name'],
+  ],
+];
+
+describe('refused', () => {
+  it.each(wrongValues)('%s', async (_what, values, words) => {
+    const { status, stdout, stderr } = await helmTemplate(values);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '\n' });
+    for (const each of words) expect(stderr).toContain(each);
+  });
+
+  it('all at once', async () => {
+    const { stderr } = await helmTemplate({ servers: 4, heap: '3G', storage: 'lots', syncTicks: 2000 });
+    expect(stderr.match(/^zk-bootstrap: .*/gm)).toHaveLength(4);
+    expect(stderr.match(/^ {2}try: .*/gm)).toHaveLength(4);
+  });
+});
+
+it.each([
+  ['one server', { servers: 1 }],
+  ['seven servers', { servers: 7 }],
+  ['seven voters and two observers', { servers: 9, observers: 2 }],
+  ['a share for the heap', { heap: '50% or 1G' }],
+  ['a heap in MiB', { heap: '1024m' }],
+  ['a memory limit in bytes', memory(2147483648, 2147483648)],
+  ['no memory limit', { resources: { limits: null } }],
+  ['no user, as some clusters choose one', { security: { runAsUser: null, fsGroup: null } }],
+  ['a budget of a majority', { servers: 5, minAvailable: 3 }],
+])('accepted: %s', async (_what, values) => {
+  expect(await helmTemplate(values)).toMatchObject({ status: 0, stderr: '' });
+});
+
+describe('values of the incubator chart', () => {
+  it('are all understood', async () => {
+    const values = {
+      ...incubatorValues,
+      clientPort: 12181,
+      serverPort: 12888,
+      leaderElectionPort: 13888,
+      tickTimeMs: 3000,
+      initTicks: 20,
+      syncTicks: 7,
+      clientCnxns: 100,
+      snapRetain: 4,
+      purgeHours: 6,
+      logLevel: 'WARN',
+      heap: '3G',
+      probeInitialDelaySeconds: 20,
+      probeTimeoutSeconds: 8,
+      antiAffinity: 'soft',
+      security: { enabled: true, runAsUser: 1001, fsGroup: 1002 },
+    };
+    const all = manifestsOf((await helmTemplate(values)).stdout);
+    const statefulSet = find(all, 'StatefulSet');
+    const { spec } = statefulSet.spec.template;
+    expect(environmentOf(statefulSet)).toEqual({
+      ZK_REPLICAS: '3',
+      ZK_CLIENT_PORT: '12181',
+      ZK_SERVER_PORT: '12888',
+      ZK_ELECTION_PORT: '13888',
+      ZK_TICK_TIME: '3000',
+      ZK_INIT_LIMIT: '20',
+      ZK_SYNC_LIMIT: '7',
+      ZK_MAX_CLIENT_CNXNS: '100',
+      ZK_SNAP_RETAIN_COUNT: '4',
+      ZK_PURGE_INTERVAL: '6',
+      ZK_LOG_LEVEL: 'WARN',
+      ZK_HEAP_SIZE: '3G',
+    });
+    expect(statefulSet.spec.updateStrategy).toEqual({ type: 'OnDelete' });
+    expect(statefulSet.spec.volumeClaimTemplates[0].spec).toEqual({
+      accessModes: ['ReadWriteOnce'],
+      storageClassName: 'fast',
+      resources: { requests: { storage: '5Gi' } },
+    });
+    expect(spec.containers[0]).toMatchObject({
+      imagePullPolicy: 'Always',
+      resources: values.resources,
+      startupProbe: { initialDelaySeconds: 20, timeoutSeconds: 8 },
+      livenessProbe: { timeoutSeconds: 8 },
+      readinessProbe: { timeoutSeconds: 8 },
+    });
+    expect(spec.securityContext).toMatchObject({ runAsUser: 1001, fsGroup: 1002, runAsNonRoot: true });
+    expect(spec.affinity.podAntiAffinity).toHaveProperty('preferredDuringSchedulingIgnoredDuringExecution');
+    expect(find(all, 'PodDisruptionBudget').spec.minAvailable).toBe(2);
+  });
+
+  it('lead to the names under which its pods, Services and volume claims are', async () => {
+    const values = { ...incubatorValues, storageSubPath: 'data' };
+    const all = manifestsOf((await helmTemplate(values)).stdout);
+    const names = (kind: string) =>
+      all.filter((each) => each.kind === kind).map(({ metadata }) => metadata.name);
+    expect(names('StatefulSet')).toEqual(['myzk-zookeeper']);
+    expect(names('Service')).toEqual(['myzk-zookeeper-headless', 'myzk-zookeeper']);
+    expect(names('PodDisruptionBudget')).toEqual(['myzk-zookeeper']);
+    const { spec } = find(all, 'StatefulSet');
+    expect(spec.serviceName).toBe('myzk-zookeeper-headless');
+    expect(spec.selector.matchLabels).toEqual({ app: 'zookeeper', release: 'myzk' });
+    expect(spec.volumeClaimTemplates.map(({ metadata }: Manifest) => metadata.name)).toEqual(['datadir']);
+    expect(spec.template.spec.containers[0].volumeMounts[0]).toEqual({
+      name: 'datadir',
+      mountPath: '/var/lib/zookeeper',
+      subPath: 'data',
+    });
+  });
+
+  it('without security the container starts as root, with no more than giving the volume away needs', async () => {
+    const { stdout } = await helmTemplate({ security: { enabled: false } });
+    const { spec } = find(manifestsOf(stdout), 'StatefulSet').spec.template;
+    expect(spec.securityContext).toEqual({ seccompProfile: { type: 'RuntimeDefault' } });
+    expect(spec.containers[0].securityContext).toEqual({
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'], add: ['CHOWN', 'DAC_OVERRIDE', 'SETGID', 'SETUID'] },
+    });
+  });
+
+  it.each(['myzk-zookeeper', 'zookeeper'])('a release called %s is not named twice', async (name) => {
+    const { stdout } = await helmTemplate({}, name);
+    expect(find(manifestsOf(stdout), 'StatefulSet').metadata.name).toBe(name);
+  });
+});
+
+describe('the schema', () => {
+  const schema = JSON.parse(readFileSync(`${chart}/values.schema.json`, 'utf8'));
+  const variables = rows.map(([, row]) => row.env);
+
+  it('names every value once more where unknown ones are refused', () => {
+    expect(schema.propertyNames.enum).toEqual(Object.keys(schema.properties));
+  });
+
+  it('knows the values of values.yaml, and what each is for', () => {
+    const values = parse(readFileSync(`${chart}/values.yaml`, 'utf8'));
+    const described = Object.entries<Manifest>(schema.properties).filter(([, row]) => row.description);
+    expect(described.map(([name]) => name).sort()).toEqual(Object.keys(schema.properties).sort());
+    expect(Object.keys(values).filter((name) => !(name in schema.properties))).toEqual([]);
+  });
+
+  it('takes as settings what the settings table has, and nothing else', () => {
+    expect(schema.properties.settings.propertyNames.enum).toEqual(variables);
+  });
+
+  it('the chart lets pass what it does not set itself', async () => {
+    const accepted = await Promise.all(
+      variables.map(async (name) =>
+        (await helmTemplate({ settings: { [name]: 1 } })).status === 0 ? name : '',
+      ),
+    );
+    expect(accepted.filter(Boolean)).toMatchInlineSnapshot(`
+      [
+        "ZK_GROUPS",
+        "ZK_WEIGHTS",
+        "ZK_ENSEMBLE_STATE",
+        "ZK_SNAPSHOT_TRUST_EMPTY",
+        "ZK_ID_OFFSET",
+        "ZK_SECURE_CLIENT_PORT",
+        "ZK_QUORUM_LISTEN_ON_ALL_IPS",
+        "ZK_ADMIN_PORT",
+        "ZK_MIN_SESSION_TIMEOUT",
+        "ZK_MAX_SESSION_TIMEOUT",
+        "ZK_MAX_CNXNS",
+        "ZK_JVM_FLAGS",
+        "ZK_4LW_COMMANDS_WHITELIST",
+        "ZK_EXTRA_CONFIG",
+        "ZK_USER",
+        "ZK_HOME",
+        "ZK_VERSION",
+      ]
+    `);
+  });
+});
