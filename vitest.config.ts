@@ -26,7 +26,7 @@ export default defineConfig({
               testTimeout: 180_000,
               hookTimeout: 180_000,
               fileParallelism: false,
-              globalSetup: 'test/support/container-setup.ts',
+              globalSetup: ['test/support/container-setup.ts', 'test/support/kubernetes-tools.ts'],
               sequence: { groupOrder: 1 },
             }),
           ]

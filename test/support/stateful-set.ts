@@ -89,7 +89,7 @@ export class StatefulSet implements AsyncDisposable {
       domain: this.domain,
       network: this.#network,
       env: { ...injected, ...options.env },
-      flags: [...(options.flags ?? []), '--dns', await this.#addressOf(this.#dns)],
+      flags: [...(options.flags ?? []), '--dns', await this.addressOf(this.#dns)],
     });
     this.#pods.push(pod);
     return pod;
@@ -98,7 +98,7 @@ export class StatefulSet implements AsyncDisposable {
   /** Lets the name of a pod resolve, in place of that of the pod that had it before. */
   async publish(ordinal: number, pod: Container): Promise<void> {
     const host = this.host(ordinal);
-    const line = `${await this.#addressOf(pod)} ${host}`;
+    const line = `${await this.addressOf(pod)} ${host}`;
     const change = `touch /ready; { grep -v ' ${host}$' /ready; echo '${line}'; } > /new; mv /new /ready`;
     await this.#dns.exec(['sh', '-c', change]);
     await until(`${host} to resolve`, () => this.resolves(ordinal, pod));
@@ -120,7 +120,8 @@ export class StatefulSet implements AsyncDisposable {
     await this.#network[Symbol.asyncDispose]();
   }
 
-  async #addressOf(container: Container): Promise<string> {
+  /** The address of a container in the network of the pods. */
+  async addressOf(container: Container): Promise<string> {
     return (await container.inspect()).addresses[this.#network.name] ?? '';
   }
 }
