@@ -108,7 +108,7 @@ export const renderings: readonly Rendering[] = [
   }),
 ];
 
-async function kustomize(folder: string): Promise<string> {
+export async function kustomize(folder: string): Promise<string> {
   const { stdout } = await execa(kubectlKustomize, [folder]);
   return `${stdout}\n`;
 }
