@@ -68,7 +68,7 @@ describe('after the hand-over', () => {
       const outcomes = await Promise.all(each.map((words) => server.exec(words)));
       expect(outcomes.map(({ status }) => status)).toEqual([0, 0, 0, 1, 0]);
     }
-    await expect.poll(processes).toBe('java');
+    await expect.poll(processes, { timeout: 20_000 }).toBe('java');
   });
 });
 
