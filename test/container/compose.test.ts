@@ -59,14 +59,23 @@ describe('three servers', () => {
     for (const address of addresses) await untilRead(address, '/foo', 'bar');
   });
 
-  it('go on when one is killed, which comes back with its data', async () => {
+  it('go on when one is killed, are not healthy without a quorum, and come back with their data', async () => {
     await create(project.address(0), '/before', 'the loss');
     await project.compose(['kill', 'zk-1']);
     await create(project.address(0), '/during', 'the loss');
+    await project.compose(['kill', 'zk-2']);
+    const { id } = await project.container('zk-0');
+    const lastCheck = '{{range .State.Health.Log}}{{.ExitCode}} {{.Output}}{{end}}';
+    await expect
+      .poll(() => docker(['inspect', '--format', lastCheck, id]), { timeout: 60_000, interval: 200 })
+      .toMatch(/1 not-serving: .*\s*$/);
     await untilHealthy();
-    await untilRead(project.address(1), '/before', 'the loss');
-    await untilRead(project.address(1), '/during', 'the loss');
-    expect(await (await project.container('zk-1')).logs()).not.toContain('with an empty volume');
+    for (const address of addresses) {
+      await untilRead(address, '/before', 'the loss');
+      await untilRead(address, '/during', 'the loss');
+    }
+    for (const service of services)
+      expect(await (await project.container(service)).logs()).not.toContain('with an empty volume');
   });
 
   it('come back by themselves when they end', async () => {
