@@ -1,7 +1,7 @@
 // Measures what a probe costs, as whole processes in turns against one real server; writes RESULTS.md and the chart.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, loadavg, release, tmpdir, totalmem } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
@@ -9,6 +9,8 @@ import { findProgram } from '../src/find-program.ts';
 import { closedPort } from '../test/support/fake-server.ts';
 import { renderChart } from './chart.ts';
 import { measureDeadlines } from './deadlines.ts';
+import { describeMachine, sayIfBusy } from './machine.ts';
+import { median } from './median.ts';
 
 interface Contender {
   readonly name: string;
@@ -167,11 +169,6 @@ function underQuota<T>(work: (group: string) => T): T | undefined {
   return undefined;
 }
 
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((one, other) => one - other);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
-
 function medians({ runs }: Result) {
   return {
     wallMs: median(runs.map((run) => run.wallMs)),
@@ -209,10 +206,8 @@ function renderReport(
   limited: readonly Result[] | undefined,
   deadlines: string,
 ): string {
-  const [cpu] = cpus();
   const cgroup = existsSync('/sys/fs/cgroup/cgroup.controllers') ? 'v2' : 'v1';
   const bash = /version (\S+)/.exec(spawnSync('bash', ['--version'], { encoding: 'utf8' }).stdout)?.[1];
-  const machine = `${cpus().length} cores of ${cpu?.model}, ${Math.round(totalmem() / 1024 ** 3)} GiB, Linux ${release()}`;
   const quota = limited ? `## With a tenth of one core\n\n${renderTable(limited)}\n` : '';
   const node = free.find(({ contender }) => contender.name === 'node -e 0');
   const explaining = (['zk-ok --json', 'zk-ok, refused'] as const).flatMap((name) => {
@@ -223,11 +218,6 @@ function renderReport(
     return [`\`${name}\` ${wall.toFixed(2)} in wall time and ${cpu.toFixed(2)} in CPU`];
   });
   const ratios = `The explaining path against \`node -e 0\`: ${explaining.join('; ')}.\n\n`;
-  const [load = 0] = loadavg();
-  const isBusy = load > cpus().length;
-  const busy = isBusy
-    ? ` The machine was busy besides (load ${load.toFixed(0)}), so wall times are long.`
-    : '';
   return (
     `# What a probe costs
 
@@ -235,7 +225,7 @@ Written by \`npm run bench\`: whole processes, in turns, against one healthy sta
 medians, and the highest peak. Ratios are to \`${base}\`, the probe that images have used for years
 (\`bench/old-probe.sh\`). Wrong is how often a program did not tell the truth.
 
-${machine}; bash ${bash}, Node ${process.version}, cgroups ${cgroup}.${busy}
+${describeMachine()}; bash ${bash}, Node ${process.version}, cgroups ${cgroup}.${sayIfBusy()}
 
 ![CPU time of one probe](probe-cpu.svg)
 

@@ -2,8 +2,9 @@
 // An ensemble has 255 members at most, as an id is one byte; a list of 1,000 is read, checked and refused.
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { cpus, release } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { describeMachine } from './machine.ts';
+import { median } from './median.ts';
 
 const program = fileURLToPath(new URL('../bin/zk-gen-config', import.meta.url));
 const rounds = Number(process.env.ROUNDS ?? 40);
@@ -33,19 +34,16 @@ for (let round = 0; round < rounds; round++) {
   }
 }
 
-const medians = times.map(
-  (all) => all.sort((one, other) => one - other)[Math.floor(all.length / 2)] ?? Number.NaN,
-);
+const medians = times.map(median);
 const lines = contenders.map(
   ({ name }, index) =>
     `| ${name} | ${((medians[index] ?? Number.NaN) / (medians[0] ?? Number.NaN)).toFixed(2)} x |`,
 );
-const [processor] = cpus();
 writeFileSync(
   new URL('MEMBERS.md', import.meta.url),
   `# What the size of an ensemble costs\n
 Wall time of whole \`zk-gen-config\` processes, medians of ${rounds} runs in turns, as a ratio to three members.
-Made by \`npm run bench\` on ${cpus().length} x ${processor?.model}, Linux ${release()}, Node ${process.version}.\n
+Made by \`npm run bench\` on ${describeMachine()}, Node ${process.version}.\n
 | ensemble | against 3 members |
 | -------- | ----------------- |
 ${lines.join('\n')}

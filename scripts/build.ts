@@ -1,6 +1,7 @@
 // Bundles each program of src/ into one readable CommonJS file in dist/, with the notices of what it holds.
 // CommonJS because Node starts it several milliseconds sooner than a module.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 // What stands first in every bundle: a word to an old Node, and what bundled modules see as import.meta.url.
@@ -31,6 +32,7 @@ const { metafile } = await build({
   target: 'node18',
   banner: { js: banner },
   define: { TOOLKIT_VERSION: JSON.stringify(version), 'import.meta.url': 'importMetaUrl' },
+  alias: { 'string-width': fileURLToPath(new URL('plain-width.ts', import.meta.url)) },
   charset: 'utf8',
   legalComments: 'inline',
   metafile: true,

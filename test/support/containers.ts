@@ -182,9 +182,13 @@ export async function createVolume(): Promise<Volume> {
 
 const labelName = 'zk-bootstrap.test-run';
 
-/** Marks what belongs to this run: the process that runs the tests. Compose files of tests need it too. */
+/** Marks what belongs to this run: the process that runs the tests. */
+export function runLabels(): Readonly<Record<string, string>> {
+  return { [labelName]: process.env.ZK_TEST_RUN ?? String(process.pid) };
+}
+
 function label(): readonly string[] {
-  return ['--label', `${labelName}=${process.env.ZK_TEST_RUN ?? process.pid}`];
+  return Object.entries(runLabels()).flatMap(([name, run]) => ['--label', `${name}=${run}`]);
 }
 
 /** Removes what this run, and runs that have ended, have left. */
@@ -215,7 +219,8 @@ function isRunning(pid: number): boolean {
   }
 }
 
-function newName(): string {
+/** A name that nothing else on the engine has. */
+export function newName(): string {
   return `zk-bootstrap-test-${randomBytes(4).toString('hex')}`;
 }
 

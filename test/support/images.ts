@@ -13,22 +13,41 @@ export type Target = 'final' | 'toolkit' | 'official';
 export async function buildImage(target: Target): Promise<string> {
   using folder = temporaryFolder();
   const idFile = join(folder.path, 'id');
-  const words = ['--target', target, '--tag', `zk-bootstrap-test/${target}`, '--iidfile', idFile];
-  const build = ['build', ...words, ...(await baseArguments()), ...(await secrets(folder.path))];
-  await docker([...build, checkout], { timeoutMs: 900_000 });
+  const { args, secrets } = await buildNeeds(folder.path);
+  const needs = [
+    ...Object.entries(args).flatMap(([name, image]) => ['--build-arg', `${name}=${image}`]),
+    ...Object.entries(secrets).flatMap(([id, file]) => ['--secret', `id=${id},src=${file}`]),
+  ];
+  const words = ['--target', target, '--tag', imageName(target), '--iidfile', idFile];
+  await docker(['build', ...words, ...needs, checkout], { timeoutMs: 900_000 });
   return readFileSync(idFile, 'utf8');
 }
 
-/** The build arguments that put the stand-ins in place of the base images; none where there are the real ones. */
-async function baseArguments(): Promise<readonly string[]> {
-  const bases = await baseImages();
-  return bases.flatMap(({ argument, image, isStandIn }) =>
-    isStandIn ? ['--build-arg', `${argument}=${image}`] : [],
-  );
+/** What the image of a target is called on the engine. */
+export function imageName(target: Target): string {
+  return `zk-bootstrap-test/${target}`;
 }
 
-/** What npm needs on this machine to reach its registry: its settings, and certificates beside the usual ones. */
-async function secrets(folder: string): Promise<readonly string[]> {
+/** What a build needs on this machine beside the checkout. */
+export interface BuildNeeds {
+  /** The build arguments that put the stand-ins in place of the base images; none where there are the real ones. */
+  readonly args: Readonly<Record<string, string>>;
+  /** What npm needs to reach its registry, as the file of each secret. */
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
+/** @param folder where files of the secrets are written; it must outlive the build */
+export async function buildNeeds(folder: string): Promise<BuildNeeds> {
+  const bases = await baseImages();
+  const standIns = bases.filter(({ isStandIn }) => isStandIn);
+  return {
+    args: Object.fromEntries(standIns.map(({ argument, image }) => [argument, image])),
+    secrets: await secretsInto(folder),
+  };
+}
+
+/** npm's settings, and certificates beside the usual ones. */
+async function secretsInto(folder: string): Promise<Readonly<Record<string, string>>> {
   const setting = async (name: string) => {
     const { stdout } = await execa('npm', ['config', 'get', name], { cwd: folder, reject: false });
     return /^(?:null|undefined)?$/.test(stdout.trim()) ? undefined : stdout.trim();
@@ -40,10 +59,7 @@ async function secrets(folder: string): Promise<readonly string[]> {
     `registry=${await setting('registry')}`,
   ];
   if (certificates) settings.push('cafile=/run/secrets/ca-certificates');
-  const file = join(folder, 'npmrc');
-  writeFileSync(file, `${settings.join('\n')}\n`, { mode: 0o600 });
-  return [
-    ...['--secret', `id=npmrc,src=${file}`],
-    ...(certificates ? ['--secret', `id=ca-certificates,src=${certificates}`] : []),
-  ];
+  const npmrc = join(folder, 'npmrc');
+  writeFileSync(npmrc, `${settings.join('\n')}\n`, { mode: 0o600 });
+  return { npmrc, ...(certificates ? { 'ca-certificates': certificates } : {}) };
 }
