@@ -160,7 +160,8 @@ function renderReport(
 ): string {
   const row = (what: string, starts: Readonly<Record<Way, Start[]>>, field: keyof Start) => {
     const [ours, old] = ways.map((way) => median(starts[way].map((start) => start[field])));
-    const ratio = ours !== undefined && old !== undefined ? (ours / old).toFixed(2) : '-';
+    const ratio =
+      field === 'readyMs' && ours !== undefined && old !== undefined ? (ours / old).toFixed(2) : '-';
     return `| ${what} | ${ours?.toFixed(0)} | ${old?.toFixed(0)} | ${ratio} |`;
   };
   const sizeRows = parts.map(([part, bytes]) => `| ${part} | ${(bytes / 1024 ** 2).toFixed(1)} |`);
