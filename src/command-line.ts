@@ -1,6 +1,6 @@
 // Command lines of the programs that take settings: flags from the table's rows, help, shell completion.
 // yargs takes every value as it stands; what a value means is the table's concern.
-import yargs, { type Options } from 'yargs';
+import type { Options } from 'yargs';
 import { fallbackWords, flagOf, type Row, rows } from './settings.ts';
 import { nearest } from './spelling-mistake.ts';
 import { type Problem, quote, status, Trouble } from './trouble.ts';
@@ -34,6 +34,9 @@ declare const TOOLKIT_VERSION: string;
 
 /** Reads a command line; the answer is what `--help`, `--version` and completion print. */
 export async function readCommandLine(argv: readonly string[], program: Program): Promise<CommandLine> {
+  // As in a container, where the settings are variables: nothing to read, so nothing to load.
+  if (argv.length === 0) return { flags: new Map(), options: new Map() };
+  const { default: yargs } = await import('yargs');
   const known = program.takesSettings ? rows.map(([, row]) => row) : [];
   // yargs would take -print for five flags of one letter each, and lose them.
   const single = argv.filter((word) => /^-[^-]/.test(word));

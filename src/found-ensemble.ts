@@ -73,7 +73,10 @@ export async function foundEnsemble(founding: Founding): Promise<'founded' | 'jo
   };
   const keepAsking = async (member: Member) => {
     while (!over.signal.aborted) {
+      const said = stage;
       await askOnce(member);
+      // Decided while the question was on its way: this one is waiting to hear it.
+      if (stage !== said) continue;
       await Promise.race([pause(askEveryMs, undefined, { ref: false }), stageChanged.promise]);
     }
   };

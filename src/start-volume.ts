@@ -1,6 +1,5 @@
 // What is done to a volume before its server starts: marked, joined with, founded upon; and the record of it.
 import { type BirthRecord, continueRecord, readRecord, renderRecord, type Start } from './birth-record.ts';
-import { foundEnsemble } from './found-ensemble.ts';
 import type { Facts, Plan } from './plan.ts';
 import { say } from './run-program.ts';
 import { foundingMark, hasData, markerPath, recordPath, unknownEpochPaths } from './volume.ts';
@@ -31,6 +30,8 @@ export async function startVolume(
     mark(operatorsMark);
     origin = 'founded';
   } else if (volumeStep === 'ask') {
+    // Sockets are loaded only for this: a volume with data, the ordinary start, needs none.
+    const { foundEnsemble } = await import('./found-ensemble.ts');
     origin = await foundEnsemble({
       program,
       myId: ensemble.myId,
