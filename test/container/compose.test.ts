@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { create, read, untilRead, Writer } from '../support/clients.ts';
 import { openProject, type Project } from '../support/compose.ts';
 import { docker } from '../support/docker.ts';
+import { until } from '../support/poll.ts';
 import { run } from '../support/run.ts';
 
 const five = { ZK_REPLICAS: '5', COMPOSE_PROFILES: 'five' };
@@ -28,7 +29,15 @@ describe('three servers', () => {
   const services = ['zk-0', 'zk-1', 'zk-2'] as const;
   let project: Project;
   let addresses: readonly string[];
-  const untilHealthy = () => project.compose(['up', '--wait']);
+  /** Unlike `up --wait`, which gives up on a server that is unhealthy for as long as it has no quorum. */
+  const untilHealthy = async () => {
+    await project.compose(['up', '--detach']);
+    for (const service of services) {
+      const server = await project.container(service);
+      const isHealthy = async () => (await server.inspect()).Health?.Status === 'healthy';
+      await until(`${service} to be healthy`, isHealthy, 120_000);
+    }
+  };
   beforeAll(async () => {
     project = await openProject({ files: ['compose.yaml'], servers: 5 });
     addresses = services.map((_, ordinal) => project.address(ordinal));
