@@ -101,7 +101,7 @@ export const renderings: readonly Rendering[] = [
     podLabels: { tier: 'data' },
     service: { type: 'LoadBalancer', annotations: { 'example.com/internal': 'true' } },
     networkPolicy: { clients: [{ ipBlock: { cidr: '10.0.0.0/8' } }] },
-    extraEnv: [{ name: 'JAVA_TOOL_OPTIONS', value: '-Dnetworkaddress.cache.ttl=10' }],
+    extraEnv: [{ name: 'JAVA_TOOL_OPTIONS', value: '-XX:+ExitOnOutOfMemoryError' }],
     extraVolumes: [{ name: 'tls', secret: { secretName: 'zk-tls' } }],
     extraVolumeMounts: [{ name: 'tls', mountPath: '/etc/zookeeper/tls', readOnly: true }],
     fullnameOverride: 'coordination',

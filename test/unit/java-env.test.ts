@@ -18,7 +18,7 @@ describe('a shell that reads java.env has', () => {
     expect(sourced(renderJavaEnv('/var/log/zookeeper', '2G', []))).toEqual({
       stderr: '',
       logDir: '/var/log/zookeeper',
-      serverFlags: '-Xmx2G -Xms2G',
+      serverFlags: '-Xmx2G -Xms2G -Dsun.net.inetaddr.ttl=5',
       flags: '',
     });
   });
@@ -26,7 +26,7 @@ describe('a shell that reads java.env has', () => {
   it('the given flags after the heap, and what is in the environment last', () => {
     const text = renderJavaEnv('/logs', '512m', ['-XX:+UseG1GC', '-Da=b']);
     expect(sourced(text, { SERVER_JVMFLAGS: '-Dlast=1' }).serverFlags).toBe(
-      '-Xmx512m -Xms512m -XX:+UseG1GC -Da=b -Dlast=1',
+      '-Xmx512m -Xms512m -Dsun.net.inetaddr.ttl=5 -XX:+UseG1GC -Da=b -Dlast=1',
     );
   });
 
@@ -35,7 +35,7 @@ describe('a shell that reads java.env has', () => {
     (flag) => {
       const { stderr, serverFlags } = sourced(renderJavaEnv('/logs', '1g', [flag]));
       expect(stderr).toBe('');
-      expect(serverFlags).toBe(`-Xmx1g -Xms1g ${flag}`);
+      expect(serverFlags).toBe(`-Xmx1g -Xms1g -Dsun.net.inetaddr.ttl=5 ${flag}`);
     },
   );
 });
