@@ -90,6 +90,17 @@ describe('a server that is late or never done', () => {
     for (const { ms } of all) expect(ms).toBeLessThan(hungMs);
   });
 
+  // A byte that comes just when the time is over once kept the script from hearing that it is.
+  it('one byte a second, asked by many at once', async () => {
+    await using server = await fakeServer(drip('i', 1000));
+    const all = await Promise.all(Array.from({ length: 24 }, () => timed(['--ready', String(server.port)])));
+    for (const { status, stdout, ms } of all) {
+      expect(stdout).toMatch(/^timeout: /);
+      expect(status).toBe(1);
+      expect(ms).toBeLessThan(hungMs);
+    }
+  });
+
   it('ends by itself', async () => {
     await using server = await fakeServer(() => {});
     const port = String(server.port);
