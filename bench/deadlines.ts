@@ -1,11 +1,9 @@
 // Measures how late zk-ok ends where a server never answers: the longest of several whole processes, against its deadline.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { fakeServer } from '../test/support/fake-server.ts';
+import { fakeServer, frozenServer } from '../test/support/fake-server.ts';
 
 const program = join(fileURLToPath(new URL('.', import.meta.url)), '..', 'bin', 'zk-ok');
 /** What zk-ok has by itself, in milliseconds, as its help says. */
@@ -35,7 +33,8 @@ export async function measureDeadlines(runs: number): Promise<string> {
     await using server = await fakeServer(behave);
     await measure(name, server.port);
   }
-  await withFrozenServer((port) => measure('stopped, its queue of connections full', port));
+  await using frozen = await frozenServer();
+  await measure('stopped, its queue of connections full', frozen.port);
   return `| the server | --timeout 500 | own deadline | own deadline, --ready |
 |---|---|---|---|
 ${rows.join('\n')}
@@ -52,21 +51,4 @@ async function latest(args: readonly string[], deadlineMs: number, runs: number)
     if (exitCode !== 1) throw new Error(`expected zk-ok ${args.join(' ')} to end with 1, got ${exitCode}`);
   }
   return Math.max(...late);
-}
-
-async function withFrozenServer(work: (port: number) => Promise<void>): Promise<void> {
-  const serve = `require('net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 },
-    function () { console.log(this.address().port) })`;
-  const frozen = spawn(process.execPath, ['-e', serve], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const waiting: Socket[] = [];
-  try {
-    const port = Number(String((await once(frozen.stdout, 'data'))[0]));
-    frozen.kill('SIGSTOP');
-    for (let index = 0; index < 8; index += 1) waiting.push(connect(port, '127.0.0.1').on('error', () => {}));
-    await work(port);
-  } finally {
-    for (const socket of waiting) socket.destroy();
-    frozen.kill('SIGKILL');
-    await once(frozen, 'exit');
-  }
 }

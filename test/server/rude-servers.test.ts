@@ -1,14 +1,13 @@
 // zk-ok against servers that are none, or behave badly: never healthy on a wrong answer, never late, always a reason.
-import { spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { answering, closedPort, fakeServer } from '../support/fake-server.ts';
+import { answering, closedPort, fakeServer, frozenServer } from '../support/fake-server.ts';
 import { until } from '../support/poll.ts';
 import { replies, stats } from '../support/replies.ts';
 import { program, run, temporaryFolder } from '../support/run.ts';
@@ -109,28 +108,15 @@ describe('a server that is late or never done', () => {
   });
 
   it('a frozen server with a full queue, where connect() itself never ends', async () => {
-    const serve = `require('net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 },
-      function () { console.log(this.address().port) })`;
-    const frozen = spawn(process.execPath, ['-e', serve], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const waiting: Socket[] = [];
-    try {
-      const port = Number(String((await once(frozen.stdout, 'data'))[0]));
-      frozen.kill('SIGSTOP');
-      for (let index = 0; index < 8; index += 1)
-        waiting.push(connect(port, '127.0.0.1').on('error', () => {}));
-      const quick = await timed([String(port)]);
-      const told = await timed([String(port), '--timeout', '500']);
-      for (const { status, stdout } of [quick, told]) {
-        expect(stdout).toMatch(/^timeout: \S+ did not take a connection for ruok in time/);
-        expect(status).toBe(1);
-      }
-      expect(quick.ms).toBeLessThan(hungMs);
-      expect(told.ms).toBeLessThan(hungMs);
-    } finally {
-      for (const socket of waiting) socket.destroy();
-      frozen.kill('SIGKILL');
-      await once(frozen, 'exit');
+    await using frozen = await frozenServer();
+    const quick = await timed([String(frozen.port)]);
+    const told = await timed([String(frozen.port), '--timeout', '500']);
+    for (const { status, stdout } of [quick, told]) {
+      expect(stdout).toMatch(/^timeout: \S+ did not take a connection for ruok in time/);
+      expect(status).toBe(1);
     }
+    expect(quick.ms).toBeLessThan(hungMs);
+    expect(told.ms).toBeLessThan(hungMs);
   });
 });
 

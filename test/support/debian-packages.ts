@@ -64,7 +64,10 @@ export async function unpackFromSuite(names: readonly string[], folder: string, 
   }
 }
 
-/** The mirror this machine takes Debian's packages from. */
+/**
+ * The mirror this machine takes Debian's packages from.
+ * @throws when its list of sources names none
+ */
 export function debianMirror(): string {
   const folder = '/etc/apt/sources.list.d';
   const files = [
@@ -77,7 +80,9 @@ export function debianMirror(): string {
     );
     if (uri?.[1]) return uri[1];
   }
-  return 'http://deb.debian.org/debian';
+  throw new Error(
+    "expected a mirror of Debian's packages in /etc/apt, got none\n  try: add one to /etc/apt/sources.list, or pull the base images",
+  );
 }
 
 function isDebianLike(): boolean {

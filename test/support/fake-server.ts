@@ -1,6 +1,7 @@
 // Servers on a free port of this machine that behave as badly as a test wants.
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
 export interface FakeServer extends AsyncDisposable {
   readonly port: number;
@@ -51,4 +52,22 @@ export function answering(text: string): (socket: Socket) => void {
 export async function closedPort(): Promise<number> {
   await using server = await fakeServer(() => {});
   return server.port;
+}
+
+/** A process that is stopped, with a full queue of connections: there connect() itself never ends. */
+export async function frozenServer(): Promise<AsyncDisposable & { readonly port: number }> {
+  const serve = `require('net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 },
+    function () { console.log(this.address().port) })`;
+  const frozen = spawn(process.execPath, ['-e', serve], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const port = Number(String((await once(frozen.stdout, 'data'))[0]));
+  frozen.kill('SIGSTOP');
+  const waiting = Array.from({ length: 8 }, () => connect(port, '127.0.0.1').on('error', () => {}));
+  return {
+    port,
+    async [Symbol.asyncDispose]() {
+      for (const socket of waiting) socket.destroy();
+      frozen.kill('SIGKILL');
+      await once(frozen, 'exit');
+    },
+  };
 }
