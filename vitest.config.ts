@@ -18,7 +18,7 @@ export default defineConfig({
       kind('unit'),
       kind('golden'),
       kind('property', { testTimeout: 60_000 }),
-      kind('kubernetes', { testTimeout: 60_000, globalSetup: 'test/support/kubernetes-tools.ts' }),
+      kind('kubernetes', { testTimeout: 60_000, globalSetup: 'test/support/kubernetes/kubernetes-tools.ts' }),
       kind('server', { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false }),
       ...(hasContainers
         ? [
@@ -26,7 +26,10 @@ export default defineConfig({
               testTimeout: 180_000,
               hookTimeout: 180_000,
               fileParallelism: false,
-              globalSetup: ['test/support/container-setup.ts', 'test/support/kubernetes-tools.ts'],
+              globalSetup: [
+                'test/support/container/container-setup.ts',
+                'test/support/kubernetes/kubernetes-tools.ts',
+              ],
               sequence: { groupOrder: 1 },
             }),
           ]

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { findProgram } from '../src/find-program.ts';
-import { closedPort } from '../test/support/fake-server.ts';
+import { findProgram } from '../src/system/find-program.ts';
+import { closedPort } from '../test/support/process/fake-server.ts';
 import { renderChart } from './chart.ts';
 import { measureDeadlines } from './deadlines.ts';
 import { describeMachine, sayIfBusy } from './machine.ts';
@@ -33,7 +33,7 @@ interface Result {
   readonly runs: readonly Run[];
 }
 
-const here = fileURLToPath(new URL('.', import.meta.url));
+const here = fileURLToPath(new URL('./', import.meta.url));
 const bin = join(here, '..', 'bin');
 const rounds = Number(process.env.ROUNDS ?? 200);
 const base = 'bash + nc';

@@ -2,17 +2,17 @@
 // CONTAINERS.md. Containers of zk-entrypoint and of a plain shell generator (old-start.sh) start in turns.
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { ask } from '../src/four-letter.ts';
-import { baseImages, bringBaseImages } from '../test/support/base-images.ts';
+import { ask } from '../src/zookeeper/four-letter.ts';
+import { baseImages, bringBaseImages } from '../test/support/container/base-images.ts';
 import {
   type Container,
   createNetwork,
   removeLeftovers,
   startContainer,
-} from '../test/support/containers.ts';
-import { startEngine } from '../test/support/engine.ts';
-import { buildImage } from '../test/support/images.ts';
-import { until } from '../test/support/poll.ts';
+} from '../test/support/container/containers.ts';
+import { startEngine } from '../test/support/container/engine.ts';
+import { buildImage } from '../test/support/container/images.ts';
+import { until } from '../test/support/process/poll.ts';
 import { describeMachine, sayIfBusy } from './machine.ts';
 import { median } from './median.ts';
 

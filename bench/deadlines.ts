@@ -3,9 +3,9 @@ import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { fakeServer, frozenServer } from '../test/support/fake-server.ts';
+import { fakeServer, frozenServer } from '../test/support/process/fake-server.ts';
 
-const program = join(fileURLToPath(new URL('.', import.meta.url)), '..', 'bin', 'zk-ok');
+const program = join(fileURLToPath(new URL('./', import.meta.url)), '..', 'bin', 'zk-ok');
 /** What zk-ok has by itself, in milliseconds, as its help says. */
 const ownDeadlineMs = 4000;
 

@@ -1,8 +1,8 @@
 // Keeps the engine of the container tests up, with base images in it, until Ctrl-C: for a look at what a test does.
 import { once } from 'node:events';
-import { bringBaseImages } from '../test/support/base-images.ts';
-import { startEngine } from '../test/support/engine.ts';
-import { buildImage } from '../test/support/images.ts';
+import { bringBaseImages } from '../test/support/container/base-images.ts';
+import { startEngine } from '../test/support/container/engine.ts';
+import { buildImage } from '../test/support/container/images.ts';
 
 const say = (text: string) => console.error(text);
 await using engine = await startEngine(say);

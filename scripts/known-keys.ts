@@ -13,7 +13,7 @@ import {
 import { join } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 import { execa } from 'execa';
-import { knownKeys, lookUpKey } from '../src/known-keys.ts';
+import { knownKeys, lookUpKey } from '../src/zookeeper/known-keys.ts';
 
 const alphas = ['3.5.0-alpha', '3.5.1-alpha', '3.5.2-alpha', '3.5.3-beta', '3.5.4-beta'];
 const patches = (line: string, first: number, last: number) =>

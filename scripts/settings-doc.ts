@@ -1,7 +1,7 @@
 // Makes docs/settings.md from the rows of the settings table; with --check it only compares.
 // The opening is written by hand; everything after it comes from the rows.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { fallbackWords, flagOf, groups, type Row, rows, table } from '../src/settings.ts';
+import { defaultText, flagOf, groups, type Row, rows, table } from '../src/settings/table.ts';
 
 const document = 'docs/settings.md';
 
@@ -29,7 +29,7 @@ Exceptions:
 - \`${table.members.env}\` is \`--${flagOf(table.members)}\`, because \`--servers\` is an older image's name for \`${table.replicas.env}\`.
 - \`${table.version.env}\` is \`--${flagOf(table.version)}\`, because \`--version\` tells the version of the toolkit.
 
-**How much heap.** The default, \`${fallbackWords(table.heapSize)}\`, is 60 % of the container's memory limit, and 2 GiB where there is no limit.
+**How much heap.** The default, \`${defaultText(table.heapSize)}\`, is 60 % of the container's memory limit, and 2 GiB where there is no limit.
 
 **Where the defaults differ from the k8szk image.** Variables and defaults are those of its \`zkGenConfig.sh\`, apart from:
 
@@ -66,19 +66,19 @@ function flagsOf(row: Row): readonly string[] {
 }
 
 function defaultOf(row: Row): string | undefined {
-  const words = fallbackWords(row);
+  const words = defaultText(row);
   return words === undefined ? undefined : code(words);
 }
 
-function landingOf({ lands }: Row): string | undefined {
-  if (lands === undefined) return undefined;
-  if (!('key' in lands)) return `${fileName(lands.file)}, ${prose(lands.as)}`;
+function landingOf({ writtenTo }: Row): string | undefined {
+  if (writtenTo === undefined) return undefined;
+  if (!('key' in writtenTo)) return `${fileName(writtenTo.file)}, ${prose(writtenTo.as)}`;
   const lines = (entries: Readonly<Record<string, string>>) =>
     codes(Object.entries(entries).map(([key, value]) => `${key}=${value}`));
   return [
-    `${fileName(lands.file)}, ${code(lands.key)}`,
-    ...(lands.with ? [`with ${lines(lands.with)}`] : []),
-    ...(lands.without ? [`when unset ${lines(lands.without)}`] : []),
+    `${fileName(writtenTo.file)}, ${code(writtenTo.key)}`,
+    ...(writtenTo.with ? [`with ${lines(writtenTo.with)}`] : []),
+    ...(writtenTo.without ? [`when unset ${lines(writtenTo.without)}`] : []),
   ].join('; ');
 }
 
@@ -115,9 +115,9 @@ function tableOf(heads: readonly string[], cells: readonly (readonly string[])[]
     .join('\n');
 }
 
-function shortLandingOf({ lands }: Row): string {
-  if (lands === undefined) return '';
-  return 'key' in lands ? code(lands.key) : `in ${fileName(lands.file)}`;
+function shortLandingOf({ writtenTo }: Row): string {
+  if (writtenTo === undefined) return '';
+  return 'key' in writtenTo ? code(writtenTo.key) : `in ${fileName(writtenTo.file)}`;
 }
 
 function rowsOf(group: string): readonly Row[] {

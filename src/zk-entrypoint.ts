@@ -1,18 +1,25 @@
 // zk-entrypoint: generates the configuration, then becomes the ZooKeeper server; or becomes any other command.
 import { basename } from 'node:path';
-import { becomeAccount } from './account.ts';
-import { readCommandLine } from './command-line.ts';
-import { findProgram } from './find-program.ts';
-import { type Gathered, gather } from './gather.ts';
-import { accountForRoot, carryOut, endAtSignals, hearSignals, planOrRefuse, strict } from './generate.ts';
-import { handOver } from './hand-over.ts';
-import { openLog } from './log.ts';
-import { hostInAddress } from './member-list.ts';
-import { makePlan, type Plan } from './plan.ts';
-import { runProgram } from './run-program.ts';
-import { hideSecrets } from './secrets.ts';
-import { table } from './settings.ts';
-import { status, Trouble } from './trouble.ts';
+import { hostInAddress } from './ensemble/server-lines.ts';
+import {
+  accountForRoot,
+  applyPlan,
+  deliverSignals,
+  exitOnSignals,
+  planOrRefuse,
+  strict,
+} from './generate/apply.ts';
+import { type Gathered, gather } from './generate/gather.ts';
+import { makePlan, type Plan } from './generate/plan.ts';
+import { OperationalError, status } from './problem.ts';
+import { redact } from './redact.ts';
+import { readCommandLine } from './settings/command-line.ts';
+import { table } from './settings/table.ts';
+import { dropPrivileges } from './system/accounts.ts';
+import { handOver } from './system/exec.ts';
+import { findProgram } from './system/find-program.ts';
+import { openLog } from './system/log.ts';
+import { runProgram } from './system/run.ts';
 
 const name = 'zk-entrypoint';
 
@@ -35,16 +42,16 @@ async function main(argv: readonly string[]): Promise<number> {
     process.stdout.write(line.answer);
     return status.done;
   }
-  endAtSignals();
+  exitOnSignals();
   const facts = gather(line.flags, process.env);
   const plan = planOrRefuse(name, makePlan(facts), line.options.get('strict') === 'true');
   const zkServer = requireServer(facts);
   requireJava();
   const account = accountForRoot(facts);
-  await carryOut(name, plan, facts, account);
-  await hearSignals();
+  await applyPlan(name, plan, facts, account);
+  await deliverSignals();
   introduce(plan, facts);
-  if (account) becomeAccount(account);
+  if (account) dropPrivileges(account);
   return handOver([zkServer, 'start-foreground'], {
     ...process.env,
     ZOOCFGDIR: facts.settings.values.confDir,
@@ -63,7 +70,7 @@ function introduce(plan: Plan, { settings }: Gathered): void {
       ),
       version: version ?? 'unknown',
       heap: heap.text,
-      jvmFlags: settings.values.jvmFlags?.map(hideSecrets),
+      jvmFlags: settings.values.jvmFlags?.map(redact),
       dataDir: settings.values.dataDir,
     },
     'becoming zkServer.sh start-foreground',
@@ -73,10 +80,10 @@ function introduce(plan: Plan, { settings }: Gathered): void {
 function requireServer({ zkServer, settings }: Gathered): string {
   if (zkServer !== undefined) return zkServer;
   const { home } = settings.values;
-  throw new Trouble(status.unavailable, {
+  throw new OperationalError(status.unavailable, {
     subject: home === undefined ? 'zkServer.sh' : `${home}/bin/zkServer.sh`,
     message: `expected an installed ZooKeeper, found none${home === undefined ? ' on PATH' : ''}`,
-    cure: `set ${table.home.env} to the folder of the ZooKeeper release`,
+    fix: `set ${table.home.env} to the folder of the ZooKeeper release`,
   });
 }
 
@@ -84,10 +91,10 @@ function requireJava(): void {
   const { JAVA_HOME, PATH } = process.env;
   const java = JAVA_HOME ? findProgram('java', `${JAVA_HOME}/bin`) : findProgram('java', PATH);
   if (java !== undefined) return;
-  throw new Trouble(status.unavailable, {
+  throw new OperationalError(status.unavailable, {
     subject: JAVA_HOME ? `${JAVA_HOME}/bin/java` : 'java',
     message: `expected a Java runtime, found none${JAVA_HOME ? '' : ' on PATH'}`,
-    cure: 'install a Java 17 or 21 runtime, or set JAVA_HOME to the folder of one',
+    fix: 'install a Java 17 or 21 runtime, or set JAVA_HOME to the folder of one',
   });
 }
 

@@ -1,16 +1,16 @@
 // zk-gen-config: from environment, flags and host name to the files of one ZooKeeper server.
 import { readFileSync } from 'node:fs';
-import { type CommandLine, readCommandLine } from './command-line.ts';
-import { type Comparison, compareTexts } from './compare-files.ts';
-import { explain, explanationTable } from './explain.ts';
-import { gather } from './gather.ts';
-import { accountForRoot, carryOut, endAtSignals, planOrRefuse, strict } from './generate.ts';
-import { disagreements, factsOfAll, factsOfOrdinal } from './members.ts';
-import { type Facts, makePlan, type Outcome, type Plan } from './plan.ts';
-import { wholeNumber } from './reading.ts';
-import { runProgram, say } from './run-program.ts';
-import { hideSecrets } from './secrets.ts';
-import { describeProblem, errorCode, quote, status, Trouble } from './trouble.ts';
+import { disagreements, factsOfAll, factsOfOrdinal } from './generate/any-member.ts';
+import { accountForRoot, applyPlan, exitOnSignals, planOrRefuse, strict } from './generate/apply.ts';
+import { type Comparison, compareTexts } from './generate/diff.ts';
+import { explain, explanationTable } from './generate/explain.ts';
+import { gather } from './generate/gather.ts';
+import { type Facts, makePlan, type Outcome, type Plan } from './generate/plan.ts';
+import { describeProblem, errorCode, OperationalError, quote, status } from './problem.ts';
+import { redact } from './redact.ts';
+import { type CommandLine, readCommandLine } from './settings/command-line.ts';
+import { wholeNumber } from './settings/kinds.ts';
+import { runProgram, say } from './system/run.ts';
 
 const name = 'zk-gen-config';
 
@@ -45,9 +45,9 @@ async function main(argv: readonly string[]): Promise<number> {
   const view = chooseView(given);
   const facts = gather(line.flags, process.env);
   if (view === undefined) {
-    endAtSignals();
+    exitOnSignals();
     const plan = planOrRefuse(name, makePlan(facts), isGiven('strict'));
-    await carryOut(name, plan, facts, accountForRoot(facts));
+    await applyPlan(name, plan, facts, accountForRoot(facts));
     return status.done;
   }
   const all = membersToShow(facts, given);
@@ -56,7 +56,7 @@ async function main(argv: readonly string[]): Promise<number> {
   if (view === 'explain') showExplanation(all, outcomes, isGiven('json'));
   const plans = outcomes.map((outcome) => planOrRefuse(name, outcome, isGiven('strict')));
   const problems = disagreements(all);
-  if (problems.length > 0) throw new Trouble(status.configuration, problems);
+  if (problems.length > 0) throw new OperationalError(status.configuration, problems);
   if (view === 'check') return showComparison(plans, isGiven('json'));
   return view === 'print' ? showFiles(plans, isGiven('json')) : status.done;
 }
@@ -87,7 +87,7 @@ function membersToShow(facts: Facts, given: ReadonlyMap<string, string>): readon
   if (given.get('all') === 'true') return factsOfAll(facts);
   const text = given.get('for-ordinal');
   if (text === undefined) return [facts];
-  const ordinal = wholeNumber(0, 65_535).read(text);
+  const ordinal = wholeNumber(0, 65_535).parse(text);
   if (!ordinal.ok)
     throw usage('--for-ordinal', `expected ${ordinal.expected}, got ${quote(text)}`, '--for-ordinal 0');
   return [factsOfOrdinal(facts, ordinal.value)];
@@ -98,7 +98,7 @@ function showFiles(plans: readonly Plan[], asJson: boolean): number {
     id: ensemble.myId,
     version: version ?? null,
     heap: heap.text,
-    files: files.map(({ path, text }) => ({ path, text: hideSecrets(text) })),
+    files: files.map(({ path, text }) => ({ path, text: redact(text) })),
   }));
   if (asJson) return showJson(members);
   const text = (member: (typeof members)[number]) =>
@@ -135,7 +135,7 @@ function showComparison(plans: readonly Plan[], asJson: boolean): number {
 }
 
 function hidden(comparison: Comparison): Comparison {
-  return { ...comparison, lines: comparison.lines.map(hideSecrets) };
+  return { ...comparison, lines: comparison.lines.map(redact) };
 }
 
 function readIfThere(path: string): string | undefined {
@@ -147,9 +147,9 @@ function readIfThere(path: string): string | undefined {
     const words = {
       subject: path,
       message: `expected a file that can be read, got ${code}`,
-      cure: 'make it readable for this user',
+      fix: 'make it readable for this user',
     };
-    throw new Trouble(status.files, words, { cause: error });
+    throw new OperationalError(status.files, words, { cause: error });
   }
 }
 
@@ -163,8 +163,8 @@ function show(text: string): number {
   return status.done;
 }
 
-function usage(subject: string, message: string, cure: string): Trouble {
-  return new Trouble(status.usage, { subject, message, cure });
+function usage(subject: string, message: string, fix: string): OperationalError {
+  return new OperationalError(status.usage, { subject, message, fix });
 }
 
 void runProgram(name, main);

@@ -3,15 +3,15 @@ import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { readCommandLine } from './command-line.ts';
-import { createFoo, getFoo } from './create-and-get.ts';
-import { choosePorts } from './local-ports.ts';
-import { type LocalServer, startLocalServer } from './local-server.ts';
-import { openDisplay, type TableRow } from './local-table.ts';
-import { findLocalZooKeeper } from './local-zookeeper.ts';
-import { wholeNumber } from './reading.ts';
-import { runProgram } from './run-program.ts';
-import { quote, status, Trouble } from './trouble.ts';
+import { openDisplay, type TableRow } from './local/display.ts';
+import { findLocalZooKeeper } from './local/find-release.ts';
+import { choosePorts } from './local/ports.ts';
+import { type LocalServer, startLocalServer } from './local/server.ts';
+import { createFoo, getFoo } from './local/smoke-test.ts';
+import { OperationalError, quote, status } from './problem.ts';
+import { readCommandLine } from './settings/command-line.ts';
+import { wholeNumber } from './settings/kinds.ts';
+import { runProgram } from './system/run.ts';
 
 const name = 'zk-local';
 const readyMs = 60_000;
@@ -108,10 +108,10 @@ async function writeAndRead(servers: readonly LocalServer[]): Promise<void> {
     const value = await getFoo(server.address, 'bar');
     say(`get /foo -> ${value}   from ${server.name}`);
     if (value !== 'bar') {
-      throw new Trouble(status.unavailable, {
+      throw new OperationalError(status.unavailable, {
         subject: server.name,
         message: `expected "bar" in /foo, got ${quote(value)}`,
-        cure: `read its log, ${server.logFile}`,
+        fix: `read its log, ${server.logFile}`,
       });
     }
   }
@@ -139,10 +139,10 @@ async function stayUntil(stopped: Promise<number>, servers: readonly LocalServer
     const how = await server.ended;
     // A Ctrl-C reaches the servers at the same time as this program.
     await Promise.race([stopped, pause(500)]);
-    throw new Trouble(status.unavailable, {
+    throw new OperationalError(status.unavailable, {
       subject: server.name,
       message: `expected it to stay, it ${how}`,
-      cure: `read its log, ${server.logFile}`,
+      fix: `read its log, ${server.logFile}`,
     });
   });
   await Promise.race([stopped, ...failures]);
@@ -157,22 +157,22 @@ function stopSignal(): Promise<number> {
 }
 
 function numberReader(texts: ReadonlyMap<string, string>) {
-  const problems: Trouble['problems'][number][] = [];
+  const problems: OperationalError['problems'][number][] = [];
   const read = (flag: string, min: number, max: number, fallback: number): number => {
     const text = texts.get(flag);
     if (!text) return fallback;
-    const reading = wholeNumber(min, max).read(text);
-    if (reading.ok) return reading.value;
+    const result = wholeNumber(min, max).parse(text);
+    if (result.ok) return result.value;
     problems.push({
       subject: `--${flag}`,
-      message: `expected ${reading.expected}, got ${quote(text)}`,
-      cure: `--${flag} ${fallback}`,
+      message: `expected ${result.expected}, got ${quote(text)}`,
+      fix: `--${flag} ${fallback}`,
     });
     return fallback;
   };
   return Object.assign(read, {
     refuse() {
-      if (problems.length > 0) throw new Trouble(status.usage, problems);
+      if (problems.length > 0) throw new OperationalError(status.usage, problems);
     },
   });
 }

@@ -1,6 +1,6 @@
 // zk-metrics: what the server says of itself in mntr, as it is or as exposition text for Prometheus.
-import { downText, expositionText } from './metrics.ts';
-import { askTarget } from './probe.ts';
+
+import { askTarget } from './probe/ask.ts';
 import {
   commonOptions,
   optionLines,
@@ -8,13 +8,14 @@ import {
   readWholeNumber,
   targetOptions,
   usage,
-} from './probe-options.ts';
-import { probeBegun, runProbe, writeOut } from './probe-process.ts';
-import { readTargets } from './probe-targets.ts';
-import { say } from './run-program.ts';
-import { readMonitor } from './server-facts.ts';
-import { status } from './trouble.ts';
-import { judge } from './verdict.ts';
+} from './probe/options.ts';
+import { probeBegun, runProbe, writeOut } from './probe/process.ts';
+import { downText, expositionText } from './probe/prometheus.ts';
+import { readTargets } from './probe/targets.ts';
+import { judge } from './probe/verdict.ts';
+import { status } from './problem.ts';
+import { say } from './system/run.ts';
+import { readMonitor } from './zookeeper/server-reply.ts';
 
 declare const TOOLKIT_VERSION: string;
 

@@ -1,6 +1,8 @@
 // zk-ok: is the ZooKeeper server alive, does it serve. Starts often, so it loads nothing but what it needs.
-import { ensembleTable, judgeEnsemble, type Member } from './ensemble-health.ts';
-import { askTarget, type ProbeContext } from './probe.ts';
+
+import { addressText } from './ensemble/server-lines.ts';
+import { askTarget, type ProbeContext } from './probe/ask.ts';
+import { ensembleTable, judgeEnsemble, type Member } from './probe/ensemble-health.ts';
 import {
   commonOptions,
   type OptionValues,
@@ -9,11 +11,11 @@ import {
   readWholeNumber,
   targetOptions,
   usage,
-} from './probe-options.ts';
-import { pause, probeBegun, runProbe, writeOut } from './probe-process.ts';
-import { readTargets, type Target } from './probe-targets.ts';
-import { status } from './trouble.ts';
-import { addressText, judge, type Level, type Verdict, wordFor } from './verdict.ts';
+} from './probe/options.ts';
+import { pause, probeBegun, runProbe, writeOut } from './probe/process.ts';
+import { readTargets, type Target } from './probe/targets.ts';
+import { judge, type Level, type Verdict, wordFor } from './probe/verdict.ts';
+import { status } from './problem.ts';
 
 declare const TOOLKIT_VERSION: string;
 
@@ -117,7 +119,7 @@ async function probe(plan: Plan, target: Target, deadline: number): Promise<Verd
   const { host, port, reply } = await askTarget(plan, target, wordFor[level], deadline);
   const verdict = judge({ host, port, level, allowReadOnly }, reply);
   if (session === 'none' || verdict.reason !== 'ok') return verdict;
-  const { trySession } = await import('./session.ts');
+  const { trySession } = await import('./zookeeper/session.ts');
   const address = addressText({ host, port });
   const failure = await trySession(address, session === 'write', Math.max(deadline - Date.now(), 1));
   const what = session === 'write' ? 'session, read and write' : 'session and read';

@@ -1,10 +1,10 @@
 // The compose files as a person uses them: up, read and write, lose a server, restart all of them, take it down.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { create, read, untilRead, Writer } from '../support/clients.ts';
-import { openProject, type Project } from '../support/compose.ts';
-import { docker } from '../support/docker.ts';
-import { until } from '../support/poll.ts';
-import { run } from '../support/run.ts';
+import { create, read, untilRead, Writer } from '../support/client/clients.ts';
+import { openProject, type Project } from '../support/container/compose.ts';
+import { docker } from '../support/container/docker.ts';
+import { until } from '../support/process/poll.ts';
+import { run } from '../support/process/run.ts';
 
 const five = { ZK_REPLICAS: '5', COMPOSE_PROFILES: 'five' };
 

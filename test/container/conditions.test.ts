@@ -8,10 +8,10 @@ import {
   type Network,
   runContainer,
   startContainer,
-} from '../support/containers.ts';
-import { docker } from '../support/docker.ts';
-import { buildImage } from '../support/images.ts';
-import { statusField } from '../support/processes.ts';
+} from '../support/container/containers.ts';
+import { docker } from '../support/container/docker.ts';
+import { buildImage } from '../support/container/images.ts';
+import { statusField } from '../support/process/processes.ts';
 
 /** What keeps a server small and quick to start. */
 const flags = '-XX:+UseSerialGC -XX:TieredStopAtLevel=1';

@@ -1,10 +1,10 @@
 // A StatefulSet of the k8szk image, and of the image that followed it, with nothing changed but the image.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Container, createVolume, runContainer, type Volume } from '../support/containers.ts';
-import { buildImage } from '../support/images.ts';
-import { statusField } from '../support/processes.ts';
-import { StatefulSet } from '../support/stateful-set.ts';
-import { zookeeperJars } from '../support/zookeeper-jars.ts';
+import { type Container, createVolume, runContainer, type Volume } from '../support/container/containers.ts';
+import { buildImage } from '../support/container/images.ts';
+import { StatefulSet } from '../support/kubernetes/stateful-set.ts';
+import { statusField } from '../support/process/processes.ts';
+import { zookeeperJars } from '../support/server/zookeeper-jars.ts';
 
 const ordinals = [0, 1, 2] as const;
 const domain = 'myzk-zookeeper-headless.default.svc.cluster.local';
@@ -243,7 +243,7 @@ describe('the volumes of three servers of the old image', () => {
     expect(refusals).toHaveLength(2);
   });
 
-  it('need the cure for that start alone, and have it refused from then on', async () => {
+  it('need the fix for that start alone, and have it refused from then on', async () => {
     const again = await release.start(0, { ZK_SNAPSHOT_TRUST_EMPTY: 'true' });
     expect(await again.untilEnded()).toBe(78);
     expect(await again.logs()).toContain('expected it unset, as the volume has a snapshot');

@@ -7,10 +7,10 @@ import {
   createVolume,
   runContainer,
   startContainer,
-} from '../support/containers.ts';
-import { docker } from '../support/docker.ts';
-import { buildImage, type Target } from '../support/images.ts';
-import { statusField } from '../support/processes.ts';
+} from '../support/container/containers.ts';
+import { docker } from '../support/container/docker.ts';
+import { buildImage, type Target } from '../support/container/images.ts';
+import { statusField } from '../support/process/processes.ts';
 
 const mebibyte = 1024 ** 2;
 /** What keeps a server small and quick to start. */

@@ -1,12 +1,12 @@
 // The manifests acted out: the control plane and the kubelets are ours, the containers, probes and names are real.
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ask } from '../../src/four-letter.ts';
-import { Writer } from '../support/clients.ts';
-import { Cluster } from '../support/cluster.ts';
-import { buildImage } from '../support/images.ts';
-import { type Manifest, manifestsOf, renderings } from '../support/kubernetes.ts';
-import { until } from '../support/poll.ts';
+import { ask } from '../../src/zookeeper/four-letter.ts';
+import { Writer } from '../support/client/clients.ts';
+import { buildImage } from '../support/container/images.ts';
+import { Cluster } from '../support/kubernetes/cluster.ts';
+import { type Manifest, manifestsOf, renderings } from '../support/kubernetes/kubernetes.ts';
+import { until } from '../support/process/poll.ts';
 
 let image: string;
 beforeAll(async () => {

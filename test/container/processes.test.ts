@@ -1,16 +1,16 @@
 // Signals, and which processes there are: nothing of ours stays, nothing is lost, and a start goes on where one ended.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { create, read } from '../support/clients.ts';
+import { create, read } from '../support/client/clients.ts';
 import {
   type Container,
   type ContainerOptions,
   createVolume,
   runContainer,
   startContainer,
-} from '../support/containers.ts';
-import { docker } from '../support/docker.ts';
-import { buildImage } from '../support/images.ts';
-import { until } from '../support/poll.ts';
+} from '../support/container/containers.ts';
+import { docker } from '../support/container/docker.ts';
+import { buildImage } from '../support/container/images.ts';
+import { until } from '../support/process/poll.ts';
 
 /** What keeps a server small and quick to start. */
 const flags = '-XX:+UseSerialGC -XX:TieredStopAtLevel=1';

@@ -2,8 +2,8 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import type { Host } from '../../src/identity.ts';
-import { hostOf, plannedFiles } from '../support/settings.ts';
+import type { Host } from '../../src/ensemble/identity.ts';
+import { hostOf, plannedFiles } from '../support/process/settings.ts';
 
 interface Shape {
   readonly name: string;

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { rows } from '../../src/settings.ts';
+import { rows } from '../../src/settings/table.ts';
 import {
   chart,
   environmentOf,
@@ -12,7 +12,7 @@ import {
   incubatorValues,
   type Manifest,
   manifestsOf,
-} from '../support/kubernetes.ts';
+} from '../support/kubernetes/kubernetes.ts';
 
 const memory = (request: unknown, limit: unknown) => ({
   resources: { requests: { memory: request }, limits: { memory: limit } },

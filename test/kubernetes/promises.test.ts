@@ -1,11 +1,17 @@
 // What every rendering must hold, whatever its options: selectors that select, probes that wait, one number of
 // servers, and an environment that the real zk-gen-config accepts and that leads to the names the Services give.
 import { describe, expect, it } from 'vitest';
-import { makePlan } from '../../src/plan.ts';
-import { table } from '../../src/settings.ts';
-import { environmentOf, find, type Manifest, manifestsOf, renderings } from '../support/kubernetes.ts';
-import { run, temporaryFolder } from '../support/run.ts';
-import { factsOf, hostOf } from '../support/settings.ts';
+import { makePlan } from '../../src/generate/plan.ts';
+import { table } from '../../src/settings/table.ts';
+import {
+  environmentOf,
+  find,
+  type Manifest,
+  manifestsOf,
+  renderings,
+} from '../support/kubernetes/kubernetes.ts';
+import { run, temporaryFolder } from '../support/process/run.ts';
+import { factsOf, hostOf } from '../support/process/settings.ts';
 
 /** How long zk-ok asks before it gives up, by its own help. */
 async function probeDeadlineSeconds(): Promise<number> {
@@ -40,8 +46,8 @@ describe.each(everyKind)('$name', ({ all, statefulSet, pod, server }) => {
   const environment = environmentOf(statefulSet);
   const headless = find(all, 'Service', '-headless');
   const clients = all.find(({ kind, spec }) => kind === 'Service' && spec.clusterIP !== 'None');
-  const setting = (row: { readonly env: string; readonly fallback?: unknown }) =>
-    environment[row.env] ?? String(row.fallback);
+  const setting = (row: { readonly env: string; readonly default?: unknown }) =>
+    environment[row.env] ?? String(row.default);
   const ports = Object.fromEntries(
     server.ports.map(({ name, containerPort }: Manifest) => [name, containerPort]),
   );

@@ -13,9 +13,9 @@ import {
   manifestsOf,
   renderings,
   supported,
-} from '../support/kubernetes.ts';
-import { helm, validator } from '../support/kubernetes-tools.ts';
-import { temporaryFolder } from '../support/run.ts';
+} from '../support/kubernetes/kubernetes.ts';
+import { helm, validator } from '../support/kubernetes/kubernetes-tools.ts';
+import { temporaryFolder } from '../support/process/run.ts';
 
 const golden = fileURLToPath(new URL('golden', import.meta.url));
 

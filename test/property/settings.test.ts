@@ -2,11 +2,11 @@
 // back as the value that was meant, and no text makes a line of its own.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { makePlan } from '../../src/plan.ts';
-import { propertyLine, readProperties } from '../../src/properties.ts';
-import { fallbackWords, type Row, rows, type SettingName, table } from '../../src/settings.ts';
-import { zooCfgLines } from '../../src/zoo-cfg.ts';
-import { factsOf, hostOf } from '../support/settings.ts';
+import { zooCfgLines } from '../../src/config/files/zoo-cfg.ts';
+import { makePlan } from '../../src/generate/plan.ts';
+import { defaultText, type Row, rows, type SettingName, table } from '../../src/settings/table.ts';
+import { propertyLine, readProperties } from '../../src/zookeeper/properties.ts';
+import { factsOf, hostOf } from '../support/process/settings.ts';
 
 const numRuns = Number(process.env.CONFIGURATIONS ?? 300);
 const seed = 20_240_229;
@@ -61,7 +61,7 @@ const anyText = fc.oneof(
 function sample(row: Row): string {
   return (
     row.example ??
-    fallbackWords({ ...row, ...(typeof row.fallback === 'object' ? { fallback: '4000' } : {}) }) ??
+    defaultText({ ...row, ...(typeof row.default === 'object' ? { default: '4000' } : {}) }) ??
     ''
   );
 }
@@ -138,10 +138,10 @@ function expectSurvival(
   value: unknown,
   entries: readonly (readonly [string, string])[],
 ): void {
-  if (row.lands?.file !== 'zoo.cfg' || !('key' in row.lands)) return;
-  const { key, writes } = row.lands;
+  if (row.writtenTo?.file !== 'zoo.cfg' || !('key' in row.writtenTo)) return;
+  const { key, writes } = row.writtenTo;
   const written = entries.find(([other]) => other === key)?.[1] ?? '';
-  expect(writes === undefined ? row.kind.read(written) : written).toEqual(writes ?? { ok: true, value });
+  expect(writes === undefined ? row.kind.parse(written) : written).toEqual(writes ?? { ok: true, value });
   if (writes !== undefined || typeof value === 'boolean') return;
   const undressed = typeof value === 'number' ? /^0*(?=\d)/ : /[\s,[\]]|(?<=.)\/+$/g;
   expect(written.replace(undressed, '')).toBe(text.replace(undressed, ''));

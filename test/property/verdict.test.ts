@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { judge } from '../../src/verdict.ts';
-import { stats } from '../support/replies.ts';
+import { judge } from '../../src/probe/verdict.ts';
+import { stats } from '../support/process/replies.ts';
 
 const reasonOf = (level: 'alive' | 'ready' | 'synced', text: string) =>
   judge({ host: 'h', port: 1, level }, { kind: 'answer', text }).reason;

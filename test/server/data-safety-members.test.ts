@@ -1,9 +1,9 @@
 // Growing and shrinking real ensembles with static membership, under a writer: the documented order loses nothing,
 // the tempting one would, and is held up.
 import { describe, expect, it } from 'vitest';
-import { children, create, Writer } from '../support/clients.ts';
-import { type Pod, Pods } from '../support/pods.ts';
-import { holds } from '../support/poll.ts';
+import { children, create, Writer } from '../support/client/clients.ts';
+import { holds } from '../support/process/poll.ts';
+import { type Pod, Pods } from '../support/server/pods.ts';
 
 async function restart(pod: Pod, members: string): Promise<void> {
   await pod.stop();

@@ -2,9 +2,9 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { create, read, untilRead } from '../support/clients.ts';
-import { type Environment, type Pod, Pods } from '../support/pods.ts';
-import { holds } from '../support/poll.ts';
+import { create, read, untilRead } from '../support/client/clients.ts';
+import { holds } from '../support/process/poll.ts';
+import { type Environment, type Pod, Pods } from '../support/server/pods.ts';
 
 /** LONG=1 runs everything; the normal run a part of the same kinds. */
 const isLong = process.env.LONG === '1';

@@ -16,11 +16,11 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
-import type { Faults } from '../support/fault-injection.ts';
-import { program, temporaryFolder } from '../support/run.ts';
+import type { Faults } from '../support/process/fault-injection.ts';
+import { program, temporaryFolder } from '../support/process/run.ts';
 
 const isRoot = process.getuid?.() === 0;
-const injection = fileURLToPath(new URL('../support/fault-injection.ts', import.meta.url));
+const injection = fileURLToPath(new URL('../support/process/fault-injection.ts', import.meta.url));
 /** A user that owns nothing, when there is a choice. */
 const stranger = 12_345;
 

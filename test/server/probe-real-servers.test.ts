@@ -4,10 +4,10 @@ import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
-import { sealRoot } from '../support/clients.ts';
-import { type JvmServers, startServers, untilSaid } from '../support/jvm-server.ts';
-import { run } from '../support/run.ts';
-import { releases } from '../support/zookeeper-jars.ts';
+import { sealRoot } from '../support/client/clients.ts';
+import { run } from '../support/process/run.ts';
+import { type JvmServers, startServers, untilSaid } from '../support/server/jvm-server.ts';
+import { releases } from '../support/server/zookeeper-jars.ts';
 
 const newest = '3.9.5';
 

@@ -4,15 +4,15 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Host } from '../../src/identity.ts';
-import { makePlan, type Plan } from '../../src/plan.ts';
-import { propertyLine, readProperties } from '../../src/properties.ts';
-import { rows, type SettingName, table, type Values } from '../../src/settings.ts';
-import { isKnownIn } from '../../src/version.ts';
-import { type RealParser, startRealParser, type Understood } from '../support/real-parser.ts';
-import { temporaryFolder } from '../support/run.ts';
-import { factsOf, hostOf } from '../support/settings.ts';
-import { releases } from '../support/zookeeper-jars.ts';
+import type { Host } from '../../src/ensemble/identity.ts';
+import { makePlan, type Plan } from '../../src/generate/plan.ts';
+import { rows, type SettingName, table, type Values } from '../../src/settings/table.ts';
+import { propertyLine, readProperties } from '../../src/zookeeper/properties.ts';
+import { isKnownIn } from '../../src/zookeeper/version.ts';
+import { temporaryFolder } from '../support/process/run.ts';
+import { factsOf, hostOf } from '../support/process/settings.ts';
+import { type RealParser, startRealParser, type Understood } from '../support/server/real-parser.ts';
+import { releases } from '../support/server/zookeeper-jars.ts';
 
 const numRuns = Number(process.env.CONFIGURATIONS ?? 300);
 const timeoutMs = 60_000 + numRuns * 200;
@@ -209,7 +209,7 @@ function unheard(text: string, { properties, metrics }: Understood): readonly st
 }
 
 it('has something to give for every setting that the parser reads', () => {
-  const landed = rows.filter(([, { lands }]) => lands?.file === 'zoo.cfg').map(([name]) => name);
+  const landed = rows.filter(([, { writtenTo }]) => writtenTo?.file === 'zoo.cfg').map(([name]) => name);
   expect(landed.filter((name) => !texts[name] && !shapeSettings.includes(name))).toEqual([]);
 });
 
@@ -375,7 +375,7 @@ describe.each(releases)('the parser of ZooKeeper %s', (release) => {
       const variable = Object.keys(given).at(-1) ?? '';
       const [problem] = problems;
       expect(problems).toHaveLength(1);
-      expect(`${problem?.subject} ${problem?.cure}`).toContain(host.fullName ? variable : table.domain.env);
+      expect(`${problem?.subject} ${problem?.fix}`).toContain(host.fullName ? variable : table.domain.env);
     });
 
     it('autopurge.purgeInteval never purges; the key is written right, and refused when it is not', async () => {
@@ -402,7 +402,7 @@ describe.each(releases)('the parser of ZooKeeper %s', (release) => {
         {
           subject: 'ZK_EXTRA_CONFIG',
           message: expect.stringContaining(wrong),
-          cure: 'did you mean autopurge.purgeInterval?',
+          fix: 'did you mean autopurge.purgeInterval?',
         },
       ]);
     });

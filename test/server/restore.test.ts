@@ -1,8 +1,8 @@
 // A backup of one running server, and an ensemble restored from it, by the orders of docs/kubernetes.md.
 import { execa } from 'execa';
 import { expect, it } from 'vitest';
-import { create, read, untilRead } from '../support/clients.ts';
-import { Pods } from '../support/pods.ts';
+import { create, read, untilRead } from '../support/client/clients.ts';
+import { Pods } from '../support/server/pods.ts';
 
 it('a backup of one running server brings an ensemble back that has lost every volume', async () => {
   await using pods = await Pods.make(3);

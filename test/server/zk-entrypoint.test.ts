@@ -1,10 +1,10 @@
 import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { until } from '../support/poll.ts';
-import { commandLine, statusField } from '../support/processes.ts';
-import { run, temporaryFolder } from '../support/run.ts';
-import { environmentIn, makeHome, startServer } from '../support/zookeeper.ts';
+import { until } from '../support/process/poll.ts';
+import { commandLine, statusField } from '../support/process/processes.ts';
+import { run, temporaryFolder } from '../support/process/run.ts';
+import { environmentIn, makeHome, startServer } from '../support/server/zookeeper.ts';
 
 const isRoot = process.getuid?.() === 0;
 const showStatus = '#!/bin/sh\nexec cat /proc/self/status\n';

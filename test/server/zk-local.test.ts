@@ -4,11 +4,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loopback } from '../../src/local-ports.ts';
-import { until } from '../support/poll.ts';
-import { endProcessesGiven, processesGiven } from '../support/processes.ts';
-import { program, temporaryFolder } from '../support/run.ts';
-import { freePorts, makeHome } from '../support/zookeeper.ts';
+import { loopback } from '../../src/local/ports.ts';
+import { until } from '../support/process/poll.ts';
+import { endProcessesGiven, processesGiven } from '../support/process/processes.ts';
+import { program, temporaryFolder } from '../support/process/run.ts';
+import { freePorts, makeHome } from '../support/server/zookeeper.ts';
 
 const readyLine = /^zk-(\d)\s+id (\d)\s+127\.0\.0\.1:(\d+)\s+(leader|follower|standalone)\s+[\d.]+ s$/gm;
 

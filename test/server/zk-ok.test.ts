@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { until } from '../support/poll.ts';
-import { run } from '../support/run.ts';
-import { freePorts, memberStarter, type Server, startServer } from '../support/zookeeper.ts';
+import { until } from '../support/process/poll.ts';
+import { run } from '../support/process/run.ts';
+import { freePorts, memberStarter, type Server, startServer } from '../support/server/zookeeper.ts';
 
 /** A port that nobody listens on. */
 async function freePort(): Promise<string> {
@@ -59,7 +59,7 @@ describe('a standalone server', () => {
 });
 
 describe('a server whose whitelist is without the word', () => {
-  it('is alive, and the cure is said; it is ready all the same', async () => {
+  it('is alive, and the fix is said; it is ready all the same', async () => {
     await using server = await startServer({ ZK_4LW_COMMANDS_WHITELIST: 'mntr' });
     await server.untilReady();
     const alive = await run('zk-ok', [String(server.port)]);

@@ -1,0 +1,30 @@
+// Renders zoo.cfg: the rows of the table that land there, the extra lines, the members.
+import type { Ensemble } from '../../ensemble/ensemble.ts';
+import { type Line, memberLines } from '../../ensemble/server-lines.ts';
+import { type Row, rows, type Values } from '../../settings/table.ts';
+import { propertyLine } from '../../zookeeper/properties.ts';
+import { isKnownIn } from '../../zookeeper/version.ts';
+
+/** Keys and values in the order they are written; keys newer than the server are left out, extra lines added. */
+export function zooCfgLines(
+  values: Values,
+  ensemble: Ensemble,
+  version: string | undefined,
+  extra: readonly Line[],
+): readonly Line[] {
+  const own = rows
+    .filter(([, row]) => row.since === undefined || version === undefined || isKnownIn(version, row.since))
+    .flatMap(([name, row]) => linesOf(row, values[name]));
+  return [...own, ...extra, ...memberLines(ensemble)];
+}
+
+function linesOf({ writtenTo }: Row, value: unknown): readonly Line[] {
+  if (writtenTo?.file !== 'zoo.cfg' || !('key' in writtenTo)) return [];
+  if (value === undefined) return Object.entries(writtenTo.without ?? {});
+  return [...Object.entries(writtenTo.with ?? {}), [writtenTo.key, writtenTo.writes ?? String(value)]];
+}
+
+export function renderZooCfg(lines: readonly Line[]): string {
+  const text = lines.map(([key, value]) => `${propertyLine(key, value)}\n`).join('');
+  return `# Made by zk-gen-config at every start; what is changed here is lost.\n${text}`;
+}

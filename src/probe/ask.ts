@@ -1,0 +1,65 @@
+// Asks one server one question in the time there is: both loopbacks where no host is given, the port of zoo.cfg
+// where none is, and TLS where it must be.
+import type { ConnectionOptions } from 'node:tls';
+import { ask, type Question, type Reply } from '../zookeeper/four-letter.ts';
+import type { OptionValues, targetOptions } from './options.ts';
+import { portOf, readServerConfiguration, type Target } from './targets.ts';
+import { readTls } from './tls.ts';
+
+/** The reply to a word, and who gave it. */
+export interface Answered {
+  readonly host: string;
+  readonly port: number;
+  readonly reply: Reply;
+}
+
+export interface ProbeContext {
+  readonly name: string;
+  readonly flags: Partial<OptionValues<typeof targetOptions>>;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/** @param deadline when the answer must be there, as Date.now() counts */
+export async function askTarget(
+  context: ProbeContext,
+  target: Target,
+  word: string,
+  deadline: number,
+): Promise<Answered> {
+  const { flags } = context;
+  const isTls = flags.tls ?? [flags.ca, flags.cert, flags.pkcs12].some((file) => file !== undefined);
+  const tls = isTls ? tlsFor(context, target) : undefined;
+  const first = await askLoopbacks(target, { port: target.port, word, tls }, deadline);
+  if (first.reply.kind !== 'refused' || !target.isAssumed || isTls) return first;
+  const found = portOf(readServerConfiguration(context.environment));
+  if (!found || found.port === target.port) return first;
+  const question = { port: found.port, word, tls: found.isTls ? tlsFor(context, target) : undefined };
+  return askLoopbacks(target, question, deadline);
+}
+
+/** A server bound to an IPv6 address alone refuses on 127.0.0.1. */
+async function askLoopbacks(
+  { host }: Target,
+  question: Omit<Question, 'host' | 'timeoutMs'>,
+  deadline: number,
+): Promise<Answered> {
+  const askHost = async (name: string): Promise<Answered> => ({
+    host: name,
+    port: question.port,
+    reply: await ask({ ...question, host: name, timeoutMs: timeLeft(deadline) }),
+  });
+  if (host !== undefined) return askHost(host);
+  const first = await askHost('127.0.0.1');
+  if (first.reply.kind !== 'refused' && first.reply.kind !== 'unreachable') return first;
+  const second = await askHost('::1');
+  return second.reply.kind === 'refused' || second.reply.kind === 'unreachable' ? first : second;
+}
+
+/** Even when the time is over, enough to find out whether the port is open. */
+function timeLeft(deadline: number): number {
+  return Math.max(deadline - Date.now(), 20);
+}
+
+function tlsFor({ name, flags, environment }: ProbeContext, { host }: Target): ConnectionOptions {
+  return readTls(name, flags, host, readServerConfiguration(environment));
+}

@@ -1,0 +1,4 @@
+// The problems of bootstrap.
+import type { ProblemPages } from './page.ts';
+
+export const bootstrap = {} as const satisfies ProblemPages;

@@ -1,0 +1,4 @@
+// The problems of probe.
+import type { ProblemPages } from './page.ts';
+
+export const probe = {} as const satisfies ProblemPages;

@@ -1,0 +1,140 @@
+// The kinds of values that settings have. A kind with a grammar of several lines has a file of its own and is
+// registered in the table beside these: member-list.ts, extra-config.ts.
+import { type Kind, matching } from './kind.ts';
+
+/** A size in bytes and as the JVM takes it. */
+export interface HeapSize {
+  readonly bytes: number;
+  readonly text: string;
+}
+
+/** A heap: a size, or a share of the container's memory limit with what to take where there is no limit. */
+export type Heap = HeapSize | { readonly percent: number; readonly otherwise?: HeapSize };
+
+/** The account the server runs as: a name of this system, or numbers. */
+export type Account = { readonly name: string } | { readonly uid: number; readonly gid: number };
+
+/** Decimal digits alone: no sign, no fraction, no hexadecimal, within the bounds. */
+export function wholeNumber(min: number, max: number, what = 'a whole number'): Kind<number> {
+  return matching(`${what} from ${min} to ${max}`, /^[0-9]{1,15}$/, ([digits]) => {
+    const value = Number(digits);
+    return value >= min && value <= max ? value : undefined;
+  });
+}
+
+/** The largest number ZooKeeper reads: a Java int. */
+export const largestInt = 2_147_483_647;
+
+export const port = wholeNumber(1, 65_535, 'a port');
+
+export const boolean: Kind<boolean> = {
+  ...matching('true or false', /^(?:(true|yes|on|1)|false|no|off|0)$/i, ([, yes]) => yes !== undefined),
+  isSwitch: true,
+};
+
+export function oneOf<const T extends string>(...words: readonly T[]): Kind<T> {
+  return matching(`one of ${words.join(', ')}`, /^.*$/s, ([text]) =>
+    words.find((word) => word.toLowerCase() === text.toLowerCase()),
+  );
+}
+
+// A blank, a colon or a quote would break zkServer.sh, which greps dataDir from zoo.cfg, and the class path.
+export const folder = matching(
+  'an absolute path of letters, digits and . _ - + @ % , /',
+  /^\/[\w.\-+@%,/]*$/,
+  ([path]) => (path.length > 1 ? path.replace(/\/+$/, '') || undefined : undefined),
+);
+
+const label = '[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?';
+const hostNamePattern = new RegExp(`^(?=.{1,253}\\.?$)${label}(?:\\.${label})*\\.?$`, 'i');
+
+/** A DNS name; kept in lower case and without the trailing dot, so that every member spells it the same. */
+export const hostName = matching(
+  'a host name: labels of up to 63 letters, digits and hyphens, joined by dots',
+  hostNamePattern,
+  ([name]) => name.toLowerCase().replace(/\.$/, ''),
+);
+
+export const address = matching(
+  'a host name or an IP address',
+  /^\[?([0-9a-f:.]*:[0-9a-f:.]*)\]?$|^.*$/is,
+  ([text, v6]) => v6 ?? (hostNamePattern.test(text) ? text : undefined),
+);
+
+const unitBytes: Readonly<Record<string, number>> = {
+  '': 1,
+  k: 1024,
+  m: 1024 ** 2,
+  g: 1024 ** 3,
+  t: 1024 ** 4,
+};
+
+/** With less the JVM does not start; a plain number of bytes was probably meant as MiB. */
+const leastHeap = 2 * 1024 ** 2;
+
+const size = '([1-9][0-9]{0,14})([kmgt]?)';
+
+export const heap = matching<Heap>(
+  'a size as the JVM spells it, such as 512m or 2G, or a share of the memory limit, such as 60% or "60% or 2G"',
+  new RegExp(`^(?:${size}|([1-9][0-9]{0,2})%(?: or ${size})?)$`, 'i'),
+  ([, count, unit, percent, otherCount, otherUnit]) => {
+    if (count !== undefined) {
+      const given = heapSize(count, unit);
+      return given.bytes >= leastHeap ? given : undefined;
+    }
+    if (Number(percent) > 100) return undefined;
+    return {
+      percent: Number(percent),
+      ...(otherCount === undefined ? {} : { otherwise: heapSize(otherCount, otherUnit) }),
+    };
+  },
+);
+
+function heapSize(count: string, unit = ''): HeapSize {
+  return { text: `${count}${unit}`, bytes: Number(count) * (unitBytes[unit.toLowerCase()] ?? 1) };
+}
+
+export const jvmFlags: Kind<readonly string[]> = matching(
+  'JVM flags separated by blanks, each starting with -',
+  /^-[^\p{Cc}]*(?:\s+-[^\p{Cc}]*)*$/u,
+  ([text]) => {
+    const words = text.split(/\s+/);
+    return words.every((word) => word.startsWith('-')) ? words : undefined;
+  },
+);
+
+export const commandWords: Kind<string> = matching(
+  'four-letter words separated by commas, or *',
+  /^(?:\*|[a-z]{4}(?:\s*,\s*[a-z]{4})*)$/,
+  ([text]) => text.split(/\s*,\s*/).join(', '),
+);
+
+export const account = matching<Account>(
+  'a user name, or UID or UID:GID in numbers',
+  /^(?:([0-9]{1,9})(?::([0-9]{1,9}))?|([a-z_][a-z0-9_.-]{0,31}))$/i,
+  ([, uid, gid, name]) => (name ? { name } : { uid: Number(uid), gid: Number(gid ?? uid) }),
+);
+
+export const version = matching(
+  'a ZooKeeper version such as 3.9.4',
+  /^3\.[0-9]{1,3}(?:\.[0-9]{1,3})?(?:-[\w.-]{1,40})?$/,
+  ([text]) => text,
+);
+
+/** Groups of ids, in the order of their numbers, which start at 1. */
+export const idGroups: Kind<readonly (readonly number[])[]> = matching(
+  'groups separated by blanks or commas, each of ids joined by colons',
+  /^\d{1,3}(?::\d{1,3})*(?:[\s,]+\d{1,3}(?::\d{1,3})*)*$/,
+  ([text]) => text.split(/[\s,]+/).map((group) => group.split(':').map(Number)),
+);
+
+/** Ids with their weights. */
+export const idWeights: Kind<readonly (readonly [id: number, weight: number])[]> = matching(
+  'ID=WEIGHT separated by blanks or commas',
+  /^\d{1,3}=\d{1,5}(?:[\s,]+\d{1,3}=\d{1,5})*$/,
+  ([text]) =>
+    text.split(/[\s,]+/).map((entry) => {
+      const [id, weight] = entry.split('=');
+      return [Number(id), Number(weight)] as const;
+    }),
+);

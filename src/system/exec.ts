@@ -1,0 +1,79 @@
+// Becomes another program: same process id, nothing of ours left in memory.
+import { closeSync, openSync, readSync } from 'node:fs';
+import { errorCode, OperationalError, status } from '../problem.ts';
+import { findProgram, isExecutable } from './find-program.ts';
+
+/**
+ * Replaces this process; never returns.
+ * @throws {OperationalError} 127 when the program is not there, 126 when it cannot be executed, as a shell reports them
+ */
+export function handOver(command: readonly [string, ...string[]], environment: NodeJS.ProcessEnv): never {
+  const [name, ...words] = command;
+  const file = findProgram(name, environment.PATH);
+  if (file === undefined) {
+    throw new OperationalError(status.notFound, {
+      subject: name,
+      message: 'expected a program on PATH, found none of this name',
+      fix: `one of the programs in ${environment.PATH || 'a PATH that is not empty'}, or a whole path`,
+    });
+  }
+  const args = executable(file, words);
+  // Node ignores these two, and a program it becomes would inherit that.
+  for (const signal of ['SIGPIPE', 'SIGXFSZ'] as const) {
+    const listener = () => {};
+    process.on(signal, listener).off(signal, listener);
+  }
+  for (const stream of [process.stdout, process.stderr]) letBlock(stream);
+  process.execve?.(args[0], [name === file ? args[0] : name, ...args.slice(1)], environment);
+  throw new Error('execve returned');
+}
+
+/** Node lets no pipe block; a program it becomes would inherit that, and lose output when its reader is slow. */
+function letBlock(
+  stream: NodeJS.WriteStream & { readonly _handle?: { setBlocking?(isBlocking: boolean): void } },
+): void {
+  stream._handle?.setBlocking?.(true);
+}
+
+/** File and arguments to execute; a text without an interpreter line is run by sh, as shells do. */
+function executable(file: string, words: readonly string[]): readonly [string, ...string[]] {
+  const start = readStart(file);
+  if (!isExecutable(file))
+    throw cannotExecute(file, 'a program that this user may execute, got one that is not');
+  const interpreter = /^#!\s*(\S+)/.exec(start)?.[1];
+  if (interpreter && !isExecutable(interpreter)) {
+    throw cannotExecute(file, `an interpreter at ${interpreter}, found none`);
+  }
+  const isBinary = start.startsWith('\x7fELF') || /^[\xca-\xcf\xfe]/.test(start);
+  return interpreter || isBinary ? [file, ...words] : ['/bin/sh', file, ...words];
+}
+
+function readStart(file: string): string {
+  const bytes = Buffer.alloc(256);
+  try {
+    const handle = openSync(file, 'r');
+    const length = readSync(handle, bytes);
+    closeSync(handle);
+    return bytes.toString('latin1', 0, length);
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') {
+      throw new OperationalError(status.notFound, {
+        subject: file,
+        message: 'expected a program, found nothing',
+        fix: 'correct the path',
+      });
+    }
+    // What may be executed need not be readable; a folder is neither.
+    if (code === 'EACCES' && isExecutable(file)) return '\x7fELF';
+    throw cannotExecute(file, `a program, got ${code}`);
+  }
+}
+
+function cannotExecute(file: string, expected: string): OperationalError {
+  return new OperationalError(status.cannotExecute, {
+    subject: file,
+    message: `expected ${expected}`,
+    fix: `chmod +x ${file}, or correct the path`,
+  });
+}

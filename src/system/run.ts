@@ -1,0 +1,38 @@
+// The outermost line of every program: runs it, tells foreseen trouble from bugs, sets the status.
+import { writeSync } from 'node:fs';
+import { describeProblem, OperationalError, status } from '../problem.ts';
+
+/** Runs a program's main and ends with the status it returns. */
+export async function runProgram(
+  name: string,
+  main: (argv: readonly string[]) => Promise<number>,
+): Promise<void> {
+  // A reader that has gone away, as in `zk-gen-config --help | head -1`, is no trouble of ours.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) =>
+    process.exit(error.code === 'EPIPE' ? 0 : status.files),
+  );
+  try {
+    process.exitCode = await main(process.argv.slice(2));
+  } catch (error) {
+    process.exitCode = report(name, error);
+  }
+}
+
+export function report(name: string, error: unknown): number {
+  if (error instanceof OperationalError) {
+    say(error.problems.map((problem) => describeProblem(name, problem)).join(''));
+    return error.status;
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  say(`${name}: a bug in this tool, please report it with this text\n${stack}\n`);
+  return status.bug;
+}
+
+/** Writes to stderr at once, so that nothing is lost when the process becomes another program. */
+export function say(text: string): void {
+  try {
+    writeSync(2, text);
+  } catch {
+    // Nobody listens; what is said is not worth failing for.
+  }
+}

@@ -1,0 +1,59 @@
+// What a volume holds, as values, and the paths of the files on it that the toolkit writes or looks for.
+
+/** What is on a volume. */
+export interface Volume {
+  /** The text of myid; undefined when there is none. */
+  readonly myId: string | undefined;
+  readonly hasSnapshots: boolean;
+  readonly hasTransactionLogs: boolean;
+  /** With a folder of their own for the transaction logs: what lies in the folder of the other, where no server looks. */
+  readonly misplaced: 'snapshots' | 'transaction logs' | undefined;
+  /** There are snapshots, and the folder of the transaction logs, which every start makes, is not there. */
+  readonly lacksLogFolder: boolean;
+  /**
+   * The files of `version-2` in which a server that ran without the marker has noted that it knows no epoch, -1. With
+   * them it does not start from the marker: "The current epoch, ffffffffffffffff, is older than the last zxid, 0".
+   */
+  readonly unknownEpochs: readonly EpochFile[];
+  /** The text of the marker `initialize`; undefined when there is none. */
+  readonly marker: string | undefined;
+  /** The text of the volume history; undefined when there is none. */
+  readonly history: string | undefined;
+}
+
+export const epochFiles = ['acceptedEpoch', 'currentEpoch'] as const;
+export type EpochFile = (typeof epochFiles)[number];
+
+export const emptyVolume: Volume = {
+  myId: undefined,
+  hasSnapshots: false,
+  hasTransactionLogs: false,
+  misplaced: undefined,
+  lacksLogFolder: false,
+  unknownEpochs: [],
+  marker: undefined,
+  history: undefined,
+};
+
+export function hasData(volume: Volume): boolean {
+  return volume.hasSnapshots || volume.hasTransactionLogs;
+}
+
+/** The marker's text when a bootstrap has decided; to the server only its existence means something. */
+export const bootstrapMark = 'bootstrap\n';
+
+/** The marker's text when ZK_ENSEMBLE_STATE=new, or a single server, has decided. */
+export const newMark = 'new\n';
+
+/** Where the server really looks for the marker: beside version-2 of the transaction logs, not of the snapshots. */
+export function markerPath(dataLogDir: string): string {
+  return `${dataLogDir}/initialize`;
+}
+
+export function historyPath(dataDir: string): string {
+  return `${dataDir}/zk-bootstrap.json`;
+}
+
+export function epochPath(dataDir: string, file: EpochFile): string {
+  return `${dataDir}/version-2/${file}`;
+}

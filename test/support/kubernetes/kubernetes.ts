@@ -1,0 +1,153 @@
+// The manifests and the chart as they are rendered, and what the tests look for in the objects.
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { parseAllDocuments, stringify } from 'yaml';
+import { helm, kubectlKustomize } from './kubernetes-tools.ts';
+
+/** The oldest and the newest Kubernetes that the manifests are for. */
+export const supported = { oldest: '1.27', newest: '1.37' } as const;
+
+const release = 'myzk';
+const deploy = fileURLToPath(new URL('../../../deploy', import.meta.url));
+export const chart = `${deploy}/helm/zk-bootstrap`;
+
+/** Any object of Kubernetes; the schemas have been asked whether it is one. */
+// biome-ignore lint/suspicious/noExplicitAny: validated against the schemas of Kubernetes
+export type Manifest = any;
+
+export interface Rendering {
+  readonly name: string;
+  readonly render: () => Promise<string>;
+}
+
+const overlay = (name: string): Rendering => ({
+  name: `overlay-${name}`,
+  render: () => kustomize(`${deploy}/kubernetes/overlays/${name}`),
+});
+
+const chartWith = (name: string, values: object = {}): Rendering => ({
+  name: `chart-${name}`,
+  render: async () => {
+    const { status, stdout, stderr } = await helmTemplate(values);
+    if (status !== 0) throw new Error(stderr);
+    return stdout;
+  },
+});
+
+/** What an operator's values file of the incubator chart, version 0.6, has in it. */
+export const incubatorValues = {
+  servers: 3,
+  updateStrategy: { type: 'OnDelete' },
+  minAvailable: 2,
+  resources: { requests: { cpu: '500m', memory: '2Gi' }, limits: { cpu: 1, memory: '4Gi' } },
+  heap: '2G',
+  storage: '5Gi',
+  storageClass: 'fast',
+  serverPort: 2888,
+  leaderElectionPort: 3888,
+  clientPort: 2181,
+  imagePullPolicy: 'Always',
+  tickTimeMs: 2000,
+  initTicks: 10,
+  syncTicks: 5,
+  clientCnxns: 60,
+  snapRetain: 3,
+  purgeHours: 1,
+  probeInitialDelaySeconds: 15,
+  probeTimeoutSeconds: 5,
+  antiAffinity: 'hard',
+  logLevel: 'INFO',
+  security: { enabled: false, runAsUser: 1000, fsGroup: 1000 },
+};
+
+export const renderings: readonly Rendering[] = [
+  { name: 'base', render: () => kustomize(`${deploy}/kubernetes`) },
+  ...['single', 'five', 'zones', 'istio', 'metrics', 'service-monitor'].map(overlay),
+  chartWith('default'),
+  chartWith('single', {
+    servers: 1,
+    antiAffinity: 'none',
+    zoneSpread: 'none',
+    networkPolicy: { enabled: false },
+  }),
+  chartWith('five-in-zones', { servers: 5, zoneSpread: 'hard', minAvailable: 4 }),
+  chartWith('observers', { servers: 5, observers: 2, antiAffinity: 'soft' }),
+  chartWith('istio', { istio: true }),
+  chartWith('service-monitor', {
+    metrics: { enabled: true, serviceMonitor: { enabled: true, labels: { prometheus: 'main' } } },
+  }),
+  chartWith('incubator', { ...incubatorValues, storageSubPath: 'data' }),
+  chartWith('everything', {
+    clientPort: 12181,
+    serverPort: 12888,
+    leaderElectionPort: 13888,
+    metrics: { enabled: true, port: 17000 },
+    image: { repository: 'registry.example/zookeeper', tag: '3.9', pullPolicy: 'Always' },
+    imagePullSecrets: [{ name: 'registry' }],
+    heap: '1G',
+    settings: { ZK_MAX_CNXNS: 1000, ZK_JVM_FLAGS: '-XX:+UseZGC', ZK_ENSEMBLE_STATE: 'existing' },
+    nodeSelector: { disk: 'ssd' },
+    tolerations: [{ key: 'dedicated', value: 'zookeeper', effect: 'NoSchedule' }],
+    affinity: {
+      nodeAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: {
+          nodeSelectorTerms: [{ matchExpressions: [{ key: 'spot', operator: 'DoesNotExist' }] }],
+        },
+      },
+    },
+    priorityClassName: 'high',
+    updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 2 } },
+    podAnnotations: { team: 'storage' },
+    podLabels: { tier: 'data' },
+    service: { type: 'LoadBalancer', annotations: { 'example.com/internal': 'true' } },
+    networkPolicy: { clients: [{ ipBlock: { cidr: '10.0.0.0/8' } }] },
+    extraEnv: [{ name: 'JAVA_TOOL_OPTIONS', value: '-XX:+ExitOnOutOfMemoryError' }],
+    extraVolumes: [{ name: 'tls', secret: { secretName: 'zk-tls' } }],
+    extraVolumeMounts: [{ name: 'tls', mountPath: '/etc/zookeeper/tls', readOnly: true }],
+    fullnameOverride: 'coordination',
+  }),
+];
+
+export async function kustomize(folder: string): Promise<string> {
+  const { stdout } = await execa(kubectlKustomize, [folder]);
+  return `${stdout}\n`;
+}
+
+interface HelmOutcome {
+  readonly status: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The chart with these values, which helm reads as a values file. */
+export async function helmTemplate(values: object, name = release): Promise<HelmOutcome> {
+  const args = ['template', name, chart, '--kube-version', supported.newest, '--values', '-'];
+  const { exitCode, stdout, stderr } = await execa(helm, args, { input: stringify(values), reject: false });
+  return {
+    status: exitCode,
+    stdout: `${stdout}
+`,
+    stderr,
+  };
+}
+
+export function manifestsOf(text: string): readonly Manifest[] {
+  return parseAllDocuments(text)
+    .map((document) => document.toJS())
+    .filter((manifest) => manifest !== null);
+}
+
+/** The one object of a kind, or the one with this end of its name. */
+export function find(manifests: readonly Manifest[], kind: string, ending = ''): Manifest {
+  const found = manifests.filter(
+    (manifest) => manifest.kind === kind && manifest.metadata.name.endsWith(ending),
+  );
+  if (found.length !== 1) throw new Error(`expected one ${kind} ${ending}, got ${found.length}`);
+  return found[0];
+}
+
+/** The variables of the server's container. */
+export function environmentOf(statefulSet: Manifest): Record<string, string> {
+  const { env } = statefulSet.spec.template.spec.containers[0];
+  return Object.fromEntries(env.map(({ name, value }: Manifest) => [name, value]));
+}

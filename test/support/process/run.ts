@@ -1,0 +1,40 @@
+// Runs the built programs as a container would: a clean environment, both streams and the status.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+
+export interface Outcome {
+  readonly status: number | undefined;
+  readonly signal: string | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The launcher of a program in bin/. */
+export function program(name: string): string {
+  return fileURLToPath(new URL(`../../../bin/${name}`, import.meta.url));
+}
+
+/** Runs a program with no environment but PATH and what is given; ends it after a minute. */
+export async function run(
+  name: string,
+  args: readonly string[] = [],
+  environment: Readonly<Record<string, string | undefined>> = {},
+): Promise<Outcome> {
+  const { exitCode, signal, stdout, stderr } = await execa(program(name), args, {
+    env: { PATH: process.env.PATH, ...environment },
+    extendEnv: false,
+    reject: false,
+    timeout: 60_000,
+    stdin: 'ignore',
+  });
+  return { status: exitCode, signal, stdout, stderr };
+}
+
+/** A new folder that vanishes with its scope: `using folder = temporaryFolder()`. */
+export function temporaryFolder(): { readonly path: string; [Symbol.dispose](): void } {
+  const path = mkdtempSync(join(tmpdir(), 'zk-bootstrap-test-'));
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
+}

@@ -1,0 +1,39 @@
+// Settings and plans for unit and golden tests, from texts as an operator gives them.
+import type { Host } from '../../../src/ensemble/identity.ts';
+import { type Facts, makePlan } from '../../../src/generate/plan.ts';
+import { resolve, type Settings } from '../../../src/settings/resolve.ts';
+import { emptyVolume } from '../../../src/volume/read.ts';
+
+type Texts = Readonly<Record<string, string | undefined>>;
+type Machine = Partial<Omit<Facts, 'settings' | 'host'>>;
+
+export function settingsOf(environment: Texts): Settings {
+  return resolve({ flags: new Map(), environment, files: new Map() });
+}
+
+/** A host by its name, full where it has a domain in the hosts file; in a pod unless told otherwise. */
+export function hostOf(name: string, isPod = true): Host {
+  const [short = ''] = name.split('.');
+  return { name: short, isPod, ...(short === name ? {} : { fullName: name }) };
+}
+
+/** What a plan depends on: a new volume, no memory limit and no known version unless they are given. */
+export function factsOf(environment: Texts, host: Host, machine: Machine = {}): Facts {
+  return {
+    settings: settingsOf(environment),
+    host,
+    strayVariables: [],
+    version: undefined,
+    memoryLimitBytes: undefined,
+    sharesDevice: undefined,
+    volume: emptyVolume,
+    ...machine,
+  };
+}
+
+/** Every planned file by its path; fails when the plan is refused. */
+export function plannedFiles(environment: Texts, host: Host, machine: Machine = {}): Map<string, string> {
+  const { plan, problems } = makePlan(factsOf(environment, host, machine));
+  if (!plan) throw new Error(`refused: ${JSON.stringify(problems)}`);
+  return new Map(plan.files.map(({ path, text }) => [path, text]));
+}

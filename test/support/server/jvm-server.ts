@@ -1,0 +1,108 @@
+// A real ZooKeeper server from the jars of a release, with a zoo.cfg as the test writes it.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { choosePorts, type Ports } from '../../../src/local/ports.ts';
+import { run } from '../process/run.ts';
+import { type Release, zookeeperJars } from './zookeeper-jars.ts';
+
+interface JvmServer {
+  readonly port: number;
+  signal(name: NodeJS.Signals): void;
+  /** Ends it at once. */
+  kill(): Promise<void>;
+  /** Starts it again on the same volume. */
+  restart(): void;
+}
+
+export interface JvmServers extends AsyncDisposable {
+  readonly servers: readonly JvmServer[];
+  readonly folder: string;
+}
+
+// Needed from 3.6 on, but not declared by ZooKeeper; Debian's zookeeper package brings them.
+const others = ['metrics-core', 'snappy-java'].map((name) => `/usr/share/java/${name}.jar`).join(':');
+
+type Configuration = Readonly<Record<string, string | number>>;
+
+/**
+ * Starts servers 1, 2, … of one ensemble, each with the configuration it is given besides the common; ends all of
+ * them with their scope. One server alone is standalone, unless the configuration names others.
+ */
+export async function startServers(
+  release: Release,
+  each: readonly Configuration[],
+  { observers = [] as readonly number[], jvmFlags = [] as readonly string[] } = {},
+): Promise<JvmServers> {
+  const jars = await zookeeperJars(release);
+  const folder = mkdtempSync(join(tmpdir(), 'zk-bootstrap-test-'));
+  const free = { client: 0, server: 0, election: 0 };
+  const ports = await choosePorts(Math.max(each.length, 2), free);
+  const servers = each.map((own, index) => {
+    const data = join(folder, String(index + 1));
+    mkdirSync(data);
+    writeFileSync(join(data, 'myid'), `${index + 1}`);
+    const file = join(data, 'zoo.cfg');
+    const members = each.length > 1 ? memberLines(ports.slice(0, each.length), observers) : [];
+    const common = {
+      tickTime: 500,
+      initLimit: 20,
+      syncLimit: 10,
+      dataDir: data,
+      clientPort: ports[index]?.client ?? 0,
+      clientPortAddress: '127.0.0.1',
+      'admin.enableServer': 'false',
+      '4lw.commands.whitelist': 'ruok, srvr, mntr',
+      ...own,
+    };
+    const role = observers.includes(index + 1) ? ['peerType=observer'] : [];
+    const lines = Object.entries(common).flatMap(([key, value]) => (value === '' ? [] : [`${key}=${value}`]));
+    writeFileSync(file, `${[...lines, ...role, ...members].join('\n')}\n`);
+    return startJvm(jars, file, jvmFlags, ports[index]?.client ?? 0);
+  });
+  return {
+    servers,
+    folder,
+    async [Symbol.asyncDispose]() {
+      await Promise.all(servers.map((server) => server.kill()));
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function memberLines(ports: readonly Ports[], observers: readonly number[]): readonly string[] {
+  return ports.map(({ server, election }, index) => {
+    const role = observers.includes(index + 1) ? ':observer' : '';
+    return `server.${index + 1}=127.0.0.1:${server}:${election}${role}`;
+  });
+}
+
+function startJvm(jars: string, file: string, jvmFlags: readonly string[], port: number): JvmServer {
+  const flags = ['-Xmx128m', '-XX:TieredStopAtLevel=1', '-Dzookeeper.jmx.log4j.disable=true', ...jvmFlags];
+  const main = 'org.apache.zookeeper.server.quorum.QuorumPeerMain';
+  let child: ChildProcess;
+  const start = () => {
+    child = spawn('java', [...flags, '-cp', `${jars}/*:${others}`, main, file], { stdio: 'ignore' });
+  };
+  start();
+  return {
+    port,
+    restart: start,
+    signal: (name) => child.kill(name),
+    async kill() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    },
+  };
+}
+
+/** Waits until zk-ok says a text of these servers. */
+export async function untilSaid(args: readonly string[], said: RegExp, timeout = 60_000): Promise<void> {
+  await expect
+    .poll(async () => (await run('zk-ok', args)).stdout, { timeout, interval: 100, message: args.join(' ') })
+    .toMatch(said);
+}

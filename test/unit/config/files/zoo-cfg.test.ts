@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { readProperties } from '../../../../src/zookeeper/properties.ts';
+import { hostOf, plannedFiles } from '../../../support/process/settings.ts';
+
+/** What a server reads in its zoo.cfg. */
+function zooCfg(
+  environment: Record<string, string>,
+  version: string | undefined = '3.9.4',
+  host = 'zk-0.zk.default.svc.cluster.local',
+): Record<string, string> {
+  const text = plannedFiles(environment, hostOf(host), { version }).get('/opt/zookeeper/conf/zoo.cfg') ?? '';
+  const entries = readProperties(text);
+  const keys = entries.map(([key]) => key);
+  expect(keys).toEqual([...new Set(keys)]);
+  return Object.fromEntries(entries);
+}
+
+const one = { ZK_REPLICAS: '1' };
+
+it('holds the defaults of a server, every number as it is documented', () => {
+  expect(zooCfg(one)).toMatchObject({
+    clientPort: '2181',
+    tickTime: '2000',
+    initLimit: '10',
+    syncLimit: '5',
+    minSessionTimeout: '4000',
+    maxSessionTimeout: '40000',
+    maxClientCnxns: '60',
+    'autopurge.snapRetainCount': '3',
+    'autopurge.purgeInterval': '1',
+    'admin.enableServer': 'false',
+    '4lw.commands.whitelist': 'ruok, srvr, mntr',
+    dataDir: '/var/lib/zookeeper/data',
+    dataLogDir: '/var/lib/zookeeper/log',
+  });
+});
+
+describe('server lines', () => {
+  const serverLines = (environment: Record<string, string>) =>
+    Object.entries(zooCfg(environment)).filter(([key]) => key.startsWith('server.'));
+
+  it('are not there for a single server', () => {
+    expect(serverLines(one)).toEqual([]);
+  });
+
+  it('have no client port', () => {
+    expect(serverLines({ ZK_REPLICAS: '3', ZK_CLIENT_PORT: '2182' })).toEqual(
+      [1, 2, 3].map((id) => [`server.${id}`, `zk-${id - 1}.zk.default.svc.cluster.local:2888:3888`]),
+    );
+  });
+});
+
+describe('a given setting is written under its key', () => {
+  it.each([
+    ['ZK_CLIENT_PORT', '2182', 'clientPort'],
+    ['ZK_CLIENT_PORT_ADDRESS', '127.0.0.1', 'clientPortAddress'],
+    ['ZK_TICK_TIME', '1000', 'tickTime'],
+    ['ZK_INIT_LIMIT', '20', 'initLimit'],
+    ['ZK_SYNC_LIMIT', '7', 'syncLimit'],
+    ['ZK_MIN_SESSION_TIMEOUT', '5000', 'minSessionTimeout'],
+    ['ZK_MAX_SESSION_TIMEOUT', '50000', 'maxSessionTimeout'],
+    ['ZK_MAX_CLIENT_CNXNS', '0', 'maxClientCnxns'],
+    ['ZK_MAX_CNXNS', '1000', 'maxCnxns'],
+    ['ZK_SNAP_RETAIN_COUNT', '5', 'autopurge.snapRetainCount'],
+    ['ZK_PURGE_INTERVAL', '24', 'autopurge.purgeInterval'],
+    ['ZK_QUORUM_LISTEN_ON_ALL_IPS', 'true', 'quorumListenOnAllIPs'],
+    ['ZK_4LW_COMMANDS_WHITELIST', 'ruok, srvr', '4lw.commands.whitelist'],
+    ['ZK_DATA_DIR', '/data', 'dataDir'],
+    ['ZK_DATA_LOG_DIR', '/datalog', 'dataLogDir'],
+    ['ZK_ADMIN_PORT', '8080', 'admin.serverPort'],
+    ['ZK_METRICS_PORT', '7000', 'metricsProvider.httpPort'],
+  ])('%s=%s is %s', (env, text, key) => {
+    expect(zooCfg({ ...one, [env]: text })[key]).toBe(text);
+  });
+
+  it.each([
+    ['yes', 'true'],
+    ['0', 'false'],
+  ])('and %s is the boolean %s', (text, value) => {
+    expect(zooCfg({ ...one, ZK_QUORUM_LISTEN_ON_ALL_IPS: text }).quorumListenOnAllIPs).toBe(value);
+  });
+
+  it('with what it needs beside it', () => {
+    expect(zooCfg({ ...one, ZK_ADMIN_PORT: '8080', ZK_METRICS_PORT: '7000' })).toMatchObject({
+      'admin.enableServer': 'true',
+      'metricsProvider.className': expect.stringMatching(/PrometheusMetricsProvider$/),
+    });
+  });
+});
+
+describe('by version', () => {
+  it.each([
+    ['4lw.commands.whitelist', '3.4.9', false],
+    ['4lw.commands.whitelist', '3.4.10', true],
+    ['admin.enableServer', '3.4.14', false],
+    ['admin.enableServer', '3.5.0', true],
+    ['admin.enableServer', undefined, true],
+  ])('%s for ZooKeeper %s: %s', (key, version, isWritten) => {
+    const keys = Object.keys(zooCfg({ ...one, ZK_VERSION: version ?? '' }, version));
+    expect(keys.includes(key)).toBe(isWritten);
+  });
+});
+
+it('says that it is made, and ends with a line end', () => {
+  const text = plannedFiles(one, hostOf('zk-0')).get('/opt/zookeeper/conf/zoo.cfg');
+  expect(text).toMatch(/^# Made by zk-gen-config.*\n[^\n]/);
+  expect(text).toMatch(/[^\n]\n$/);
+});

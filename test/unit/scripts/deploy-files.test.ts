@@ -1,0 +1,106 @@
+// Manifests, chart, compose files and guides name only what there is: variables of the table, flags of the programs,
+// folders of the image. What numbers must agree in rendered manifests is in test/kubernetes.
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { flagOf, rows, table } from '../../../src/settings/table.ts';
+import { run } from '../../support/process/run.ts';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const files = globSync(
+  ['deploy/**/*.{yaml,tpl,txt,json}', 'docker/**/*.{yaml,yml}', 'Dockerfile', 'docs/*.md', 'README.md'],
+  {
+    cwd: root,
+  },
+).sort();
+const texts = files.map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') }));
+
+/** Variables that are no settings: of ZooKeeper's own scripts, and what the guides show as a mistake or a pattern. */
+const otherVariables = ['ZK_SERVER_HEAP', 'ZK_CLIENT_HEAP'];
+
+describe.each(texts)('$file', ({ file, text }) => {
+  it('names only variables of the table', () => {
+    const known = rows.flatMap(([, row]) => [row.env, ...(row.envAliases ?? [])]);
+    const allowed = new Set([...known, ...known.map((name) => `${name}_FILE`), ...otherVariables]);
+    const named = [...new Set(text.match(/\bZK_[A-Z0-9_]+\b/g))];
+    expect(named.filter((name) => !allowed.has(name))).toEqual([]);
+  });
+
+  it('gives the programs only flags that they have', async () => {
+    const calls = [
+      ...text.matchAll(/\b(zk-ok|zk-gen-config|zk-entrypoint|zk-metrics|zk-local)\b([^\n|#`}\])]*)/g),
+    ];
+    const flags = calls.flatMap(([, program = '', words = '']) =>
+      [...words.matchAll(/(?<=[\s,[])--([a-z0-9][a-z0-9_-]*)/g)].map(([, flag = '']) => ({ program, flag })),
+    );
+    const unknown = await Promise.all(
+      flags.map(async ({ program, flag }) =>
+        (await flagsOf(program)).has(flag) ? '' : `${program} --${flag}`,
+      ),
+    );
+    expect(unknown.filter(Boolean)).toEqual([]);
+  });
+
+  it('names only folders of the image that it has', () => {
+    const folders = [table.dataDir, table.dataLogDir, table.logDir, table.confDir].map(
+      ({ default: standard }) => standard,
+    );
+    const known = [...folders, '/opt/zk-bootstrap', '/opt/zookeeper/bin', '/opt/zookeeper/lib'];
+    const named = [...text.matchAll(/(?<![\w.])\/(?:opt|var\/lib|var\/log)\/[\w./-]*[\w-]/g)].map(
+      ([path]) => path,
+    );
+    const strays = named.filter(
+      (path) => !known.some((folder) => path.startsWith(folder) || folder.startsWith(`${path}/`)),
+    );
+    expect([...new Set(strays)]).toEqual([]);
+  });
+
+  it('leads to files that are there', () => {
+    if (!file.endsWith('.md')) return;
+    const links = [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, link = '']) => link);
+    const paths = [...text.matchAll(/`((?:deploy|test|docs|bench|docker)\/[\w./-]+\.(?:ts|md|yaml))`/g)].map(
+      ([, path = '']) => join(root, path),
+    );
+    const all = [...links.map((link) => join(root, dirname(file), link)), ...paths];
+    expect(all.filter((path) => !existsSync(path))).toEqual([]);
+  });
+
+  it('leads to headings that are there', () => {
+    if (!file.endsWith('.md')) return;
+    const links = [...text.matchAll(/\]\(([^)#\s:]*)#([^)\s]+)\)/g)];
+    const broken = links.filter(([, path, heading]) => {
+      const target = path ? readFileSync(join(root, dirname(file), path), 'utf8') : text;
+      const headings = [...target.matchAll(/^#+ (.*)$/gm)].map(([, words = '']) =>
+        words
+          .toLowerCase()
+          .replace(/[^\w\- ]/g, '')
+          .replaceAll(' ', '-'),
+      );
+      return !headings.includes(heading ?? '');
+    });
+    expect(broken.map(([link]) => link)).toEqual([]);
+  });
+});
+
+it('reads what there is to read', () => {
+  expect(files).toContain('deploy/kubernetes/base/statefulset.yaml');
+  expect(files).toContain('deploy/helm/zk-bootstrap/templates/statefulset.yaml');
+  expect(files).toContain('docs/kubernetes.md');
+});
+
+const known = new Map<string, Promise<ReadonlySet<string>>>();
+
+/** The flags in a program's help; those of the settings, with the old spelling by underscores. */
+function flagsOf(program: string): Promise<ReadonlySet<string>> {
+  const flags = known.get(program) ?? readFlags(program);
+  known.set(program, flags);
+  return flags;
+}
+
+async function readFlags(program: string): Promise<ReadonlySet<string>> {
+  const { stdout } = await run(program, ['--help']);
+  const flags = [...stdout.matchAll(/--([a-z0-9][a-z0-9-]*)/g)].map(([, flag = '']) => flag);
+  const settings = rows.flatMap(([, row]) => [flagOf(row), ...(row.flagAliases ?? [])]);
+  return new Set([...flags, ...settings, ...settings.map((flag) => flag.replaceAll('-', '_'))]);
+}

@@ -1,0 +1,30 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { findAccount } from '../../../src/system/accounts.ts';
+import { temporaryFolder } from '../../support/process/run.ts';
+
+const passwords = `root:x:0:0:root:/root:/bin/bash
+zookeeper:x:1000:1001:ZooKeeper:/nonexistent:/usr/sbin/nologin
+
+broken
+`;
+
+it.each([
+  ['a name', { name: 'zookeeper' }, { name: 'zookeeper', uid: 1000, gid: 1001 }],
+  [
+    'numbers of a known user, with the given group',
+    { uid: 1000, gid: 0 },
+    { name: 'zookeeper', uid: 1000, gid: 0 },
+  ],
+  ['numbers of nobody known', { uid: 12_345, gid: 12_346 }, { uid: 12_345, gid: 12_346 }],
+  ['root', { name: 'root' }, { name: 'root', uid: 0, gid: 0 }],
+  ['a name of nobody', { name: 'stranger' }, undefined],
+  ['a name that is the beginning of another', { name: 'zoo' }, undefined],
+  ['a line that is broken', { name: 'broken' }, undefined],
+])('%s', (_what, account, found) => {
+  using folder = temporaryFolder();
+  const file = join(folder.path, 'passwd');
+  writeFileSync(file, passwords);
+  expect(findAccount(account, file)).toEqual(found);
+});
