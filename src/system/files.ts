@@ -1,4 +1,4 @@
-// Makes folders and writes files so that each is the old one or the new one, whole, whenever the power goes.
+// Makes folders and writes files so that after a crash at any moment each file is the old one or the new one, whole.
 import {
   chownSync,
   closeSync,
@@ -17,7 +17,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { errorCode, OperationalError, status } from '../problem.ts';
+import { errorCode, OperationalError, type Problem, status } from '../problem.ts';
 
 export interface Owner {
   readonly uid: number;
@@ -29,15 +29,17 @@ export type Writing = 'written' | 'unchanged' | 'written in place, as it cannot 
 
 /** Makes a folder with its parents; one that was made, or whose owner differs, is given to the owner. */
 export function makeFolder(path: string, owner: Owner | undefined): void {
-  attempt(path, 'a folder that can be made', () => mkdirSync(path, { recursive: true }));
-  if (owner) makeOver(path, owner);
+  attempt(path, 'folder-not-writable', 'cannot be created as a folder', () =>
+    mkdirSync(path, { recursive: true }),
+  );
+  if (owner) giveFolder(path, owner);
 }
 
 /**
- * Gives a folder to the owner, and the data in it when that is another's. Only the owner at the top is looked at,
- * so that a start does not walk through the data each time.
+ * Gives a folder to the owner, and the data in it when it has another owner. Only the owner of the data's folder is
+ * compared, so that a start does not walk through the data each time.
  */
-function makeOver(path: string, owner: Owner): void {
+function giveFolder(path: string, owner: Owner): void {
   giveTo(path, owner, chownSync);
   const data = join(path, 'version-2');
   const stats = statSync(data, { throwIfNoEntry: false });
@@ -59,7 +61,7 @@ function giveTo(path: string, owner: Owner, change: typeof chownSync): void {
 export function writeFile(path: string, text: string, owner: Owner | undefined): Writing {
   if (readIfThere(path) === text) return 'unchanged';
   const mode = statSync(path, { throwIfNoEntry: false })?.mode;
-  return attempt(path, 'a file that can be written', () => {
+  return attempt(path, 'file-not-writable', 'cannot be written', () => {
     try {
       replace(path, text, mode === undefined ? 0o644 : mode & 0o7777, owner);
       return 'written';
@@ -146,18 +148,22 @@ function isOwnedBy(stats: { uid: number; gid: number }, owner: Owner): boolean {
   return stats.uid === owner.uid && stats.gid === owner.gid;
 }
 
-function attempt<T>(path: string, expected: string, act: () => T): T {
+function attempt<T>(
+  path: string,
+  id: 'folder-not-writable' | 'file-not-writable',
+  message: string,
+  act: () => T,
+): T {
   try {
     return act();
   } catch (error) {
-    throw new OperationalError(
-      status.files,
-      {
-        subject: path,
-        message: `expected ${expected}, got ${errorCode(error)} as user ${process.getuid?.()}`,
-        fix: 'mount a volume there that this user may write, or choose another folder',
-      },
-      { cause: error },
-    );
+    const problem: Problem = {
+      id,
+      severity: 'error',
+      subject: path,
+      message: `${path} ${message} by user ${process.getuid?.()} (${errorCode(error)})`,
+      fix: 'mount a volume there that this user may write (fsGroup in the pod, or chown), or choose another folder',
+    };
+    throw new OperationalError(status.files, problem, { cause: error });
   }
 }

@@ -1,4 +1,4 @@
-// The record of birth, a small file beside myid: how the volume came to its data and under which members it last
+// The record of first, a small file beside myid: how the volume came to its data and under which members it last
 // ran. Written by this toolkit alone; a volume without one has been another image's.
 
 /** One start as the record has it. */
@@ -15,8 +15,8 @@ export interface Start {
 
 export interface History {
   /** Founded an ensemble, joined one, or had its data before this toolkit came. */
-  readonly origin: 'founded' | 'joined' | 'adopted';
-  readonly birth: Start;
+  readonly origin: 'bootstrapped' | 'joined' | 'adopted';
+  readonly first: Start;
   /** The last start whose members or versions differed from the one before. */
   readonly last: Start;
 }
@@ -52,8 +52,8 @@ export function shareMajority(before: readonly string[], after: readonly string[
 
 function isRecord(value: unknown): value is History {
   if (typeof value !== 'object' || value === null) return false;
-  const { origin, birth, last }: Partial<Record<string, unknown>> = { ...value };
-  return ['founded', 'joined', 'adopted'].includes(String(origin)) && isStart(birth) && isStart(last);
+  const { origin, first, last }: Partial<Record<string, unknown>> = { ...value };
+  return ['bootstrapped', 'joined', 'adopted'].includes(String(origin)) && isStart(first) && isStart(last);
 }
 
 function isStart(value: unknown): value is Start {
