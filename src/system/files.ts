@@ -25,7 +25,7 @@ export interface Owner {
 }
 
 /** How a file came to hold its text. */
-export type Writing = 'written' | 'unchanged' | 'written in place, as it cannot be replaced';
+export type Writing = 'written' | 'unchanged' | 'written in place, because it cannot be replaced';
 
 /** Makes a folder with its parents; one that was made, or whose owner differs, is given to the owner. */
 export function makeFolder(path: string, owner: Owner | undefined): void {
@@ -70,7 +70,7 @@ export function writeFile(path: string, text: string, owner: Owner | undefined):
       if (mode === undefined || !['EBUSY', 'EACCES', 'EPERM', 'EROFS'].includes(errorCode(error)))
         throw error;
       overwrite(path, text, error);
-      return 'written in place, as it cannot be replaced';
+      return 'written in place, because it cannot be replaced';
     }
   });
 }

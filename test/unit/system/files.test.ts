@@ -18,14 +18,14 @@ import { temporaryFolder } from '../../support/process/run.ts';
 const longAgo = new Date('2001-01-01');
 const isRoot = process.getuid?.() === 0;
 
-function troubleOf(act: () => void): OperationalError {
+function errorOf(act: () => void): OperationalError {
   try {
     act();
   } catch (error) {
     if (error instanceof OperationalError) return error;
     throw error;
   }
-  throw new Error('expected trouble, got none');
+  throw new Error('expected an error');
 }
 
 describe('writing a file', () => {
@@ -99,22 +99,22 @@ describe('writing a file', () => {
     using folder = temporaryFolder();
     const path = join(folder.path, 'zoo.cfg');
     mkdirSync(path);
-    const trouble = troubleOf(() => writeFile(path, 'a=1\n', undefined));
-    expect(trouble).toMatchObject({ status: 74, problems: [{ subject: path }] });
-    expect(trouble.message).toMatch(/EISDIR/);
+    const error = errorOf(() => writeFile(path, 'a=1\n', undefined));
+    expect(error).toMatchObject({ status: 74, problems: [{ id: 'file-not-writable', subject: path }] });
+    expect(error.message).toMatch(/EISDIR/);
     expect(readdirSync(folder.path)).toEqual(['zoo.cfg']);
   });
 
   it.each([
     ['a folder that is not there', 'none', 'ENOENT'],
-    ['a file in place of the folder', 'file', 'ENOTDIR'],
+    ['a file where the folder should be', 'file', 'ENOTDIR'],
   ])('fails in %s', (_what, name, code) => {
     using folder = temporaryFolder();
     writeFileSync(join(folder.path, 'file'), '');
     const path = join(folder.path, name, 'zoo.cfg');
-    const trouble = troubleOf(() => writeFile(path, 'a=1\n', undefined));
-    expect(trouble.status).toBe(74);
-    expect(trouble.message).toContain(code);
+    const error = errorOf(() => writeFile(path, 'a=1\n', undefined));
+    expect(error.status).toBe(74);
+    expect(error.message).toContain(code);
   });
 });
 
@@ -146,14 +146,14 @@ describe('making a folder', () => {
 
   it.each([
     ['a file is in its place', 'file', 'EEXIST'],
-    ['a file is in place of its parent', 'file/folder', 'ENOTDIR'],
+    ['a file is where its parent should be', 'file/folder', 'ENOTDIR'],
   ])('fails where %s', (_what, name, code) => {
     using folder = temporaryFolder();
     writeFileSync(join(folder.path, 'file'), 'mine');
     const path = join(folder.path, name);
-    const trouble = troubleOf(() => makeFolder(path, undefined));
-    expect(trouble).toMatchObject({ status: 74, problems: [{ subject: path }] });
-    expect(trouble.message).toContain(code);
+    const error = errorOf(() => makeFolder(path, undefined));
+    expect(error).toMatchObject({ status: 74, problems: [{ id: 'folder-not-writable', subject: path }] });
+    expect(error.message).toContain(code);
     expect(existsSync(join(folder.path, 'file'))).toBe(true);
   });
 });
