@@ -1,13 +1,12 @@
 // zk-entrypoint: generates the configuration, then becomes the ZooKeeper server; or becomes any other command.
 import { basename } from 'node:path';
 import { hostInAddress } from './ensemble/server-lines.ts';
-import { ownerOf, planOrRefuse, prepareVolume, strict, writePlan } from './generate/apply.ts';
+import { planOrRefuse, prepareVolume, strict, writePlan } from './generate/apply.ts';
 import { gather } from './generate/gather.ts';
 import { type Facts, makePlan, type Plan } from './generate/plan.ts';
 import { status } from './problem.ts';
 import { redact } from './redact.ts';
 import { readCommandLine } from './settings/command-line.ts';
-import { dropPrivileges } from './system/accounts.ts';
 import { handOver } from './system/exec.ts';
 import { openLog } from './system/log.ts';
 import { runProgram } from './system/run.ts';
@@ -39,15 +38,12 @@ async function main(argv: readonly string[]): Promise<number> {
     return status.done;
   }
   exitOnSignals();
-  const gatherFacts = () => gather(line.flags, process.env, true);
-  const facts = gatherFacts();
+  const facts = gather(line.flags, process.env, true);
   const plan = planOrRefuse(name, makePlan(facts), line.options.get('strict') === 'true');
-  const account = ownerOf(facts);
-  writePlan(name, plan, account);
-  await prepareVolume(name, plan, facts, gatherFacts);
+  writePlan(name, plan, facts);
+  await prepareVolume(name, plan, facts);
   await deliverSignals();
   logStart(plan, facts);
-  if (account) dropPrivileges(account);
   const { zkServer = 'zkServer.sh' } = facts.installation;
   return handOver([zkServer, 'start-foreground'], {
     ...process.env,

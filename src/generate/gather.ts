@@ -39,6 +39,12 @@ export function gather(
   };
 }
 
+/** The same facts with the volume as it is now. */
+export function refresh(facts: Facts): Facts {
+  const { dataDir, dataLogDir } = facts.settings.values;
+  return { ...facts, ...readVolume(dataDir, dataLogDir), time: new Date().toISOString() };
+}
+
 /** Every file that a variable NAME_FILE names, by NAME_FILE. */
 function readNamedFiles(environment: NodeJS.ProcessEnv): ReadonlyMap<string, FileText> {
   const files = new Map<string, FileText>();
