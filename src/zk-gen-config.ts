@@ -2,11 +2,12 @@
 import { disagreement, factsOfAll, factsOfOrdinal } from './generate/any-member.ts';
 import {
   planOrRefuse,
+  prepareFolders,
   prepareVolume,
   printProblems,
   problemsOf,
   strict,
-  writePlan,
+  writeConfiguration,
 } from './generate/apply.ts';
 import { gather } from './generate/gather.ts';
 import { type Facts, makePlan } from './generate/plan.ts';
@@ -18,6 +19,7 @@ import { wholeNumber } from './settings/kinds.ts';
 import { nearest } from './settings/suggest.ts';
 import { runProgram } from './system/run.ts';
 import { exitOnSignals } from './system/signals.ts';
+import { lockNotKept, lockVolume } from './volume/lock.ts';
 import { volumeNotStarted } from './volume/start.ts';
 
 const name = 'zk-gen-config';
@@ -90,9 +92,15 @@ async function main(argv: readonly string[]): Promise<number> {
 async function generate(facts: Facts, isStrict: boolean, waits: boolean): Promise<number> {
   exitOnSignals();
   const plan = planOrRefuse(name, makePlan(facts), isStrict);
-  writePlan(name, plan, facts);
-  if (waits) await prepareVolume(name, plan, facts);
-  else printProblems(name, volumeNotStarted(plan.volumeStep, facts.volume, facts.settings));
+  prepareFolders(plan, facts);
+  const lock = waits ? lockVolume(facts.settings.values.dataDir) : undefined;
+  writeConfiguration(name, plan);
+  if (lock === undefined) {
+    printProblems(name, volumeNotStarted(plan.volumeStep, facts.volume, facts.settings));
+  } else {
+    await prepareVolume(name, plan, facts);
+    printProblems(name, ['problem' in lock ? lock.problem : lockNotKept(lock.path)]);
+  }
   return status.done;
 }
 

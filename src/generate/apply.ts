@@ -53,13 +53,16 @@ export function printProblems(program: string, problems: readonly Problem[]): vo
 }
 
 /**
- * Makes the folders, as root for the user of the server, and writes the configuration and myid, with a line for each
- * file. Root is only needed for the folders: its privileges are dropped before anything is written, so that no link
- * in a folder of the server's user leads root anywhere.
+ * Makes the folders, as root for the user of the server, and drops the privileges of root, which nothing after this
+ * needs: so no link in a folder of the server's user leads root anywhere.
  */
-export function writePlan(program: string, plan: Plan, { account }: Facts): void {
+export function prepareFolders(plan: Plan, { account }: Facts): void {
   for (const folder of plan.folders) makeFolder(folder, account);
   if (account) dropPrivileges(account);
+}
+
+/** Writes the configuration and myid, with a line for each file. */
+export function writeConfiguration(program: string, plan: Plan): void {
   writeFiles(program, plan.files);
 }
 

@@ -4,6 +4,7 @@ import { prepareVolume } from '../../../src/generate/apply.ts';
 import { makePlan } from '../../../src/generate/plan.ts';
 import { choosePorts } from '../../../src/local/ports.ts';
 import { emptyVolume } from '../../../src/volume/contents.ts';
+import { lockNotKept, lockVolume } from '../../../src/volume/lock.ts';
 import { volumeNotStarted } from '../../../src/volume/start.ts';
 import { temporaryFolder } from '../../support/process/run.ts';
 import { factsOf, hostOf } from '../../support/process/settings.ts';
@@ -56,6 +57,15 @@ export const generateProblems: readonly ProblemCase[] = [
       return volumeNotStarted('bootstrap', emptyVolume, settings);
     },
   },
+  { id: 'volume-in-use', problems: () => problemsThrown(lockTwice) },
+  {
+    id: 'volume-not-locked',
+    problems: () => {
+      const lock = lockVolume('/proc/none');
+      return 'problem' in lock ? [lock.problem] : [];
+    },
+  },
+  { id: 'lock-not-kept', problems: () => [lockNotKept('/var/lib/zookeeper/data/zk-bootstrap.lock')] },
   { id: 'volume-changed-while-waiting', problems: () => problemsThrown(bootstrapBesideNewData) },
 ];
 
@@ -80,4 +90,11 @@ async function bootstrapBesideNewData(): Promise<void> {
   mkdirSync(`${folder.path}/data/version-2`, { recursive: true });
   writeFileSync(`${folder.path}/data/version-2/snapshot.0`, '');
   await prepareVolume('zk', plan, facts);
+}
+
+/** The lock of a file that is open is not shared with whoever opens it again, in the same process either. */
+function lockTwice(): void {
+  using folder = temporaryFolder();
+  lockVolume(folder.path);
+  lockVolume(folder.path);
 }
