@@ -28,9 +28,10 @@ describe.each(texts)('$file', ({ text }) => {
   });
 
   it('gives the programs only flags that they have', async () => {
-    const calls = [
-      ...text.matchAll(/\b(zk-ok|zk-gen-config|zk-entrypoint|zk-metrics|zk-local)\b([^\n|#`}\])]*)/g),
-    ];
+    // A call ends with its line, its cell, its code, or before the next program.
+    const calls = text
+      .split(/(?=\bzk-(?:ok|gen-config|entrypoint|metrics|local)\b)|[\n|#`}\])]/)
+      .flatMap((call) => [...call.matchAll(/^(zk-[a-z-]+)\b(.*)/g)]);
     const flags = calls.flatMap(([, program = '', words = '']) =>
       [...words.matchAll(/(?<=[\s,[])--([a-z0-9][a-z0-9_-]*)/g)].map(([, flag = '']) => ({ program, flag })),
     );
