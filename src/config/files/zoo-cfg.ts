@@ -1,7 +1,8 @@
 // Renders zoo.cfg: the rows of the table that land there, the extra lines, the members.
 import type { Ensemble } from '../../ensemble/ensemble.ts';
 import { type Line, memberLines } from '../../ensemble/server-lines.ts';
-import { type Row, rows, type Values } from '../../settings/table.ts';
+import type { Row } from '../../settings/row.ts';
+import { rows, type Values } from '../../settings/table.ts';
 import { propertyLine } from '../../zookeeper/properties.ts';
 import { isKnownIn } from '../../zookeeper/version.ts';
 

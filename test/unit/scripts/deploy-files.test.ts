@@ -4,7 +4,8 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { flagOf, rows, table } from '../../../src/settings/table.ts';
+import { flagOf } from '../../../src/settings/row.ts';
+import { rows, table } from '../../../src/settings/table.ts';
 import { run } from '../../support/process/run.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
