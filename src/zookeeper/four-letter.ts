@@ -1,5 +1,5 @@
 // Asks a ZooKeeper server one four-letter word over TCP, plain or inside TLS.
-import { connect, type Socket } from 'node:net';
+import { connect, type LookupFunction, type Socket } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
 
 /** What came back: an answer, or how asking failed. */
@@ -23,6 +23,8 @@ export interface Question {
   readonly timeoutMs: number;
   /** Inside TLS when given. */
   readonly tls?: ConnectionOptions | undefined;
+  /** How the host is looked up; by default as the system does it. */
+  readonly lookup?: LookupFunction | undefined;
 }
 
 /** Answers are a few kB; a peer that sends this much is no ZooKeeper. */
@@ -32,7 +34,7 @@ const mostBytes = 1024 ** 2;
  * Sends exactly the four bytes of the word: a newline after them is left unread by the server, which then
  * closes with a reset that can take the answer with it. Always ends within the time.
  */
-export function ask({ host, port, word, timeoutMs, tls }: Question): Promise<Reply> {
+export function ask({ host, port, word, timeoutMs, tls, lookup }: Question): Promise<Reply> {
   return new Promise((settle) => {
     const chunks: Buffer[] = [];
     let length = 0;
@@ -52,7 +54,7 @@ export function ask({ host, port, word, timeoutMs, tls }: Question): Promise<Rep
     // Brought in only here: a plain question must not pay for TLS.
     const socket: Socket = tls
       ? process.getBuiltinModule('node:tls').connect({ ...tls, host, port }, connected)
-      : connect({ host, port, noDelay: true }, connected);
+      : connect({ host, port, noDelay: true, lookup }, connected);
     socket.on('data', (chunk) => {
       chunks.push(chunk);
       length += chunk.length;
