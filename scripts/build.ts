@@ -1,6 +1,7 @@
 // Bundles each program of src/ into one readable CommonJS file in dist/, with the notices of what it holds.
 // CommonJS because Node starts it several milliseconds sooner than a module.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { parse } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -16,13 +17,13 @@ const banner = [
 ].join('\n');
 
 const programs = readdirSync('src').filter((file) => file.startsWith('zk-'));
-// Loaded by zk-ok only when it is asked for a session, so kept out of its bundle.
-const lazy = 'session.ts';
+// Bundles that zk-ok and zk-metrics load only when they need them: a session, and a suggestion for a misspelt flag.
+const lazy = ['zookeeper/session.ts', 'settings/suggest.ts'];
 rmSync('dist', { recursive: true, force: true });
 mkdirSync('dist');
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 const { metafile } = await build({
-  entryPoints: [...programs, lazy].map((file) => `src/${file}`),
+  entryPoints: [...programs, ...lazy].map((file) => ({ in: `src/${file}`, out: parse(file).name })),
   outdir: 'dist',
   outExtension: { '.js': '.cjs' },
   bundle: true,
@@ -40,8 +41,8 @@ const { metafile } = await build({
     {
       name: 'lazy',
       setup: (bundler) =>
-        bundler.onResolve({ filter: /^\.\/session\.ts$/ }, ({ kind }) =>
-          kind === 'dynamic-import' ? { path: './session.cjs', external: true } : undefined,
+        bundler.onResolve({ filter: /\/(?:session|suggest)\.ts$/ }, ({ kind, path }) =>
+          kind === 'dynamic-import' ? { path: `./${parse(path).name}.cjs`, external: true } : undefined,
         ),
     },
   ],
