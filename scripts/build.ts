@@ -17,8 +17,9 @@ const banner = [
 ].join('\n');
 
 const programs = readdirSync('src').filter((file) => file.startsWith('zk-'));
-// Bundles that zk-ok and zk-metrics load only when they need them: a session, and a suggestion for a misspelt flag.
-const lazy = ['zookeeper/session.ts', 'settings/suggest.ts'];
+// Loaded by zk-ok and zk-metrics only when they are needed, so kept out of their bundles.
+const lazy = ['zookeeper/session.ts', 'probe/ensemble-health.ts', 'probe/option-problems.ts'];
+const lazyNames = lazy.map((file) => parse(file).name);
 rmSync('dist', { recursive: true, force: true });
 mkdirSync('dist');
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
@@ -41,7 +42,7 @@ const { metafile } = await build({
     {
       name: 'lazy',
       setup: (bundler) =>
-        bundler.onResolve({ filter: /\/(?:session|suggest)\.ts$/ }, ({ kind, path }) =>
+        bundler.onResolve({ filter: new RegExp(`/(?:${lazyNames.join('|')})\\.ts$`) }, ({ kind, path }) =>
           kind === 'dynamic-import' ? { path: `./${parse(path).name}.cjs`, external: true } : undefined,
         ),
     },

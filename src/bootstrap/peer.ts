@@ -77,7 +77,7 @@ function whyAbsent(reply: Reply): string {
       return reply.code === 'ENOTFOUND' ? 'its name is not known yet' : `cannot be reached (${reply.code})`;
     case 'closed':
     case 'answer':
-    case 'distrusted':
+    case 'tls-failed':
       return 'answers without sense';
   }
 }

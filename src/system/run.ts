@@ -20,16 +20,16 @@ export async function runProgram(
 
 export function report(name: string, error: unknown): number {
   if (error instanceof OperationalError) {
-    say(error.problems.map((problem) => describeProblem(name, problem)).join(''));
+    writeStderr(error.problems.map((problem) => describeProblem(name, problem)).join(''));
     return error.status;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  say(`${name}: a bug in this tool, please report it with this text\n${stack}\n`);
+  writeStderr(`${name}: a bug in this tool, please report it with this text\n${stack}\n`);
   return status.bug;
 }
 
 /** Writes to stderr at once, so that nothing is lost when the process becomes another program. */
-export function say(text: string): void {
+export function writeStderr(text: string): void {
   try {
     writeSync(2, text);
   } catch {
