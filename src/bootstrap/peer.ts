@@ -122,7 +122,7 @@ function describeReply(reply: Reply): string {
       return `no connection (${reply.code})`;
     case 'closed':
     case 'answer':
-    case 'distrusted':
+    case 'tls-failed':
       return 'unexpected reply';
   }
 }
