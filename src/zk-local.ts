@@ -12,7 +12,7 @@ import { type LocalServer, startLocalServer } from './local/server.ts';
 import { createFoo, getFoo } from './local/smoke-test.ts';
 import { OperationalError, status } from './problem.ts';
 import { readCommandLine } from './settings/command-line.ts';
-import { makeFolder } from './system/files.ts';
+import { makeFolder } from './system/folders.ts';
 import { runProgram } from './system/run.ts';
 
 const name = 'zk-local';

@@ -66,7 +66,7 @@ export function parseOptions(texts: ReadonlyMap<string, string>): Options {
       severity: 'error',
       subject: `--${flag}`,
       message: `--${flag}: expected ${result.expected}, got ${quote(text)}`,
-      fix: `use the form --${flag} ${standard}`,
+      fix: `for example --${flag} ${standard}`,
     });
     return standard;
   };

@@ -290,7 +290,7 @@ exit 3
     await using local = startLocal(['--servers', '1', '--exit'], { JAVA_HOME: '/nowhere' });
     const { status, stderr } = await local.ended();
     expect(status).toBe(69);
-    expect(stderr).toMatch(/zk-0 ended with status 69.*\/nowhere\/bin\/java/s);
+    expect(stderr).toMatch(/zk-0 ended with status 69.*error\[java-not-found\]: .*\/nowhere/s);
     expect(local.servers()).toEqual([]);
   });
 
