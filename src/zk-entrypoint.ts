@@ -77,7 +77,7 @@ function logStart(plan: Plan, { settings }: Facts): void {
           `${id}=${hostInAddress(host)}:${serverPort}:${electionPort}`,
       ),
       version: version ?? 'unknown',
-      heap: heap.text,
+      heap: heap.max.text,
       jvmFlags: settings.values.jvmFlags?.map(redact),
       dataDir: settings.values.dataDir,
     },

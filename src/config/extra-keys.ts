@@ -3,7 +3,8 @@
 import { type Problem, quote } from '../problem.ts';
 import type { ExtraLine } from '../settings/extra-config.ts';
 import { type Settings, spelling } from '../settings/resolve.ts';
-import { type Destination, type Row, rows, type SettingName, table } from '../settings/table.ts';
+import type { Destination, Row } from '../settings/row.ts';
+import { rows, type SettingName, table } from '../settings/table.ts';
 import { lookUpKey } from '../zookeeper/known-keys.ts';
 
 export interface ExtraKeys {

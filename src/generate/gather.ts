@@ -32,6 +32,7 @@ export function gather(
     startsServer,
     uid,
     account: uid === 0 ? findAccount(values.user) : undefined,
+    jvmEnvironment: { JVMFLAGS: environment.JVMFLAGS, SERVER_JVMFLAGS: environment.SERVER_JVMFLAGS },
     memoryLimitBytes: readMemoryLimit(),
     sharesDevice: sharesDevice(values.dataDir, values.dataLogDir),
     ...readVolume(values.dataDir, values.dataLogDir),

@@ -37,6 +37,7 @@ export function factsOf(
     startsServer: true,
     uid: 1000,
     account: undefined,
+    jvmEnvironment: {},
     memoryLimitBytes: undefined,
     sharesDevice: undefined,
     volume: emptyVolume,

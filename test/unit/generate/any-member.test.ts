@@ -37,7 +37,7 @@ describe('the member with an ordinal has its id, and the same server lines', () 
 
 it.each([
   ['beyond a list', list, machine, 2, 'no-such-member'],
-  ['without the name of any member', three, machine, 0, 'host-name-without-ordinal'],
+  ['without the name of any member', three, machine, 0, 'ordinal-missing'],
 ])('there is no member %s', async (_what, environment, host, ordinal, id) => {
   const problems = await problemsThrown(() => factsOfOrdinal(factsOf(environment, host), ordinal));
   expect(problems).toMatchObject([{ id }]);
