@@ -1,16 +1,16 @@
 // zk-gen-config: from environment, flags and host name to the files of one ZooKeeper server.
 import { disagreement, factsOfAll, factsOfOrdinal } from './generate/any-member.ts';
 import {
-  ownerOf,
   planOrRefuse,
+  prepareFolders,
   prepareVolume,
   printProblems,
   problemsOf,
   strict,
-  writePlan,
+  writeConfiguration,
 } from './generate/apply.ts';
 import { gather } from './generate/gather.ts';
-import { type Facts, makePlan, type Plan } from './generate/plan.ts';
+import { type Facts, makePlan } from './generate/plan.ts';
 import { comparison, explanation, files, type Member, type Report } from './generate/views.ts';
 import { OperationalError, type Problem, quote, status } from './problem.ts';
 import type { ProblemId } from './problems/index.ts';
@@ -19,6 +19,7 @@ import { wholeNumber } from './settings/kinds.ts';
 import { nearest } from './settings/suggest.ts';
 import { runProgram } from './system/run.ts';
 import { exitOnSignals } from './system/signals.ts';
+import { lockNotKept, lockVolume } from './volume/lock.ts';
 import { volumeNotStarted } from './volume/start.ts';
 
 const name = 'zk-gen-config';
@@ -72,9 +73,8 @@ async function main(argv: readonly string[]): Promise<number> {
   const problemId = given.get('explain-problem');
   if (problemId !== undefined) return explainProblem(problemId);
   const view = chooseView(given);
-  const gatherFacts = () => gather(line.flags, process.env, false);
-  const facts = gatherFacts();
-  if (view === undefined) return generate(facts, gatherFacts, isGiven('strict'), isGiven('wait'));
+  const facts = gather(line.flags, process.env, false);
+  if (view === undefined) return generate(facts, isGiven('strict'), isGiven('wait'));
 
   const { all, isElsewhere } = membersToShow(facts, given);
   const members = all.map((each): Member => ({ facts: each, outcome: makePlan(each), isElsewhere }));
@@ -89,22 +89,19 @@ async function main(argv: readonly string[]): Promise<number> {
   return report.isDifferent ? status.different : status.done;
 }
 
-async function generate(
-  facts: Facts,
-  gatherAgain: () => Facts,
-  isStrict: boolean,
-  waits: boolean,
-): Promise<number> {
+async function generate(facts: Facts, isStrict: boolean, waits: boolean): Promise<number> {
   exitOnSignals();
   const plan = planOrRefuse(name, makePlan(facts), isStrict);
-  writePlan(name, plan, ownerOf(facts));
-  if (waits) await prepareVolume(name, plan, facts, gatherAgain);
-  else printProblems(name, notStarted(plan, facts));
+  prepareFolders(plan, facts);
+  const lock = waits ? lockVolume(facts.settings.values.dataDir) : undefined;
+  writeConfiguration(name, plan);
+  if (lock === undefined) {
+    printProblems(name, volumeNotStarted(plan.volumeStep, facts.volume, facts.settings));
+  } else {
+    await prepareVolume(name, plan, facts);
+    printProblems(name, ['problem' in lock ? lock.problem : lockNotKept(lock.path)]);
+  }
   return status.done;
-}
-
-function notStarted(plan: Plan, { volume, settings }: Facts): readonly Problem[] {
-  return volumeNotStarted(plan.volumeStep, volume, settings);
 }
 
 async function explainProblem(id: string): Promise<number> {
