@@ -7,6 +7,7 @@ import {
   prepareFolders,
   prepareVolume,
   printProblems,
+  startNotes,
   strict,
   writeConfiguration,
 } from './generate/apply.ts';
@@ -51,7 +52,9 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   exitOnSignals();
   const facts = gather(line.flags, process.env, true);
-  const plan = planOrRefuse(name, makePlan(facts), line.options.get('strict') === 'true');
+  const outcome = makePlan(facts);
+  const plan = planOrRefuse(name, outcome, line.options.get('strict') === 'true');
+  printProblems(name, startNotes(outcome));
   prepareFolders(plan, facts);
   const lock = lockVolume(facts.settings.values.dataDir);
   if ('problem' in lock) printProblems(name, [lock.problem]);

@@ -51,7 +51,7 @@ function withoutManifest(folder: string): Problem {
     id: 'class-archive-missing',
     severity: 'note',
     subject: folder,
-    message: `${folder} has no class archive with a manifest; the server starts without one, which takes longer`,
+    message: `${folder} has no class archive with a manifest; the server starts more slowly`,
     fix: `run zk-class-archive when the image is built, or set ${table.classArchive.env}=off`,
   };
 }
@@ -61,7 +61,7 @@ function outdated(path: string, difference: string): Problem {
     id: 'class-archive-outdated',
     severity: 'note',
     subject: path,
-    message: `${path} is not used: ${difference}; the server starts without it, which takes longer`,
+    message: `${path} is not used: ${difference}; the server starts more slowly`,
     fix: `run zk-class-archive again after the last change to the image, or set ${table.classArchive.env}=off`,
   };
 }
@@ -71,7 +71,7 @@ function excluded(path: string, obstacle: string): Problem {
     id: 'class-archive-excluded',
     severity: 'note',
     subject: path,
-    message: `${path} is not used: ${obstacle}; the server starts without it, which takes longer`,
+    message: `${path} is not used: ${obstacle}; the server starts more slowly`,
     fix: `nothing, if that is intended; ${table.classArchive.env}=off ends this note`,
   };
 }

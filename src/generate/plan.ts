@@ -10,6 +10,7 @@ import { renderZooCfg, zooCfgLines } from '../config/files/zoo-cfg.ts';
 import { findHeap, type ServerHeap } from '../config/heap.ts';
 import {
   type EnvironmentScript,
+  type GivenFlag,
   givenJvmFlags,
   hiddenJvmFlags,
   type JvmEnvironment,
@@ -131,7 +132,12 @@ export function makePlan(facts: Facts, ending?: Ending): Outcome {
   const isRefused = problems.some(({ severity }) => severity === 'error');
   const plan =
     known.ensemble && known.heap && volume && !isRefused
-      ? render(facts, { ensemble: known.ensemble, heap: known.heap, extra, names, archive }, volume.myId, ending)
+      ? render(
+          facts,
+          { ensemble: known.ensemble, heap: known.heap, extra, names, archive, allJvmFlags },
+          volume.myId,
+          ending,
+        )
       : undefined;
   return { plan, problems, derived: derive(facts, archive, known.ensemble, known.heap) };
 }
@@ -178,11 +184,12 @@ interface Parts {
   readonly extra: ExtraKeys;
   readonly names: NameCache;
   readonly archive: ArchiveChoice;
+  readonly allJvmFlags: readonly GivenFlag[];
 }
 
 function render(
   facts: Facts,
-  { ensemble, heap, extra, names, archive }: Parts,
+  { ensemble, heap, extra, names, archive, allJvmFlags }: Parts,
   myId: string,
   ending: Ending | undefined,
 ): Plan {
@@ -199,7 +206,7 @@ function render(
     ...extra.jvmFlags,
   ];
   const configuration = [
-    { name: 'zoo.cfg', text: renderZooCfg(zooCfgLines(values, ensemble, version, extra.lines)) },
+    { name: 'zoo.cfg', text: renderZooCfg(zooCfgLines(values, ensemble, version, extra.lines, allJvmFlags)) },
     ...logConfiguration(values.logLevel, version),
     { name: 'java.env', text: renderJavaEnv(logDir, jvmFlags) },
     ...(names.file ? [names.file] : []),

@@ -25,10 +25,7 @@ export function readClassArchive(
       archive: manifest && stampOf(archivePath(folder, manifest.kind)),
       javaRelease: textOf(join(runtime, 'release')).trimEnd(),
       jvm: stampOf(join(runtime, 'lib/server/libjvm.so')),
-      jars: new Map([
-        ...jarsIn(home, '', /^zookeeper-.*\.jar$/),
-        ...jarsIn(home, 'lib/', /\.jar$/),
-      ]),
+      jars: new Map([...jarsIn(home, '', /^zookeeper-.*\.jar$/), ...jarsIn(home, 'lib/', /\.jar$/)]),
     },
   };
 }

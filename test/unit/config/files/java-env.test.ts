@@ -7,40 +7,51 @@ import { settingsOf } from '../../../support/process/settings.ts';
 
 /** The variables that a shell has after reading java.env. */
 function sourced(text: string, environment: JvmEnvironment = {}) {
-  const script = `${text}\nprintf '%s\\0' "$ZOO_LOG_DIR" "$SERVER_JVMFLAGS" "$JVMFLAGS"`;
+  const script = `${text}\nprintf '%s\\0' "$ZOO_LOG_DIR" "$SERVER_JVMFLAGS" "$JVMFLAGS" "\${JMXDISABLE-}"`;
   const { stdout, stderr } = spawnSync('/bin/sh', ['-euc', `: "\${JVMFLAGS:=}"; ${script}`], {
     env: { ...environment },
     encoding: 'utf8',
   });
-  const [logDir, serverFlags, flags] = stdout.split('\0');
-  return { stderr, logDir, serverFlags, flags };
+  const [logDir, serverFlags, flags, jmxDisable] = stdout.split('\0');
+  return { stderr, logDir, serverFlags, flags, jmxDisable };
 }
 
-const heapFlags = ['-Xmx512m', '-Xms512m'];
-
 describe('a shell that reads java.env has', () => {
-  it('log directory and heap, the heap for the server alone', () => {
-    expect(sourced(renderJavaEnv('/var/log/zookeeper', ['-Xmx2G', '-Xms2G'], []))).toEqual({
+  it('log directory and flags, the flags for the server alone, and no JMX', () => {
+    expect(sourced(renderJavaEnv('/var/log/zookeeper', ['-Xmx2G', '-Xms2G']))).toEqual({
       stderr: '',
       logDir: '/var/log/zookeeper',
-      serverFlags: '-Xmx2G -Xms2G -Dsun.net.inetaddr.ttl=5',
+      serverFlags: '-Xmx2G -Xms2G',
       flags: '',
+      jmxDisable: 'true',
     });
   });
 
-  it('the given flags after the heap, and those of the environment last', () => {
-    const text = renderJavaEnv('/logs', heapFlags, ['-XX:+UseG1GC', '-Da=b']);
+  it('the flags of the environment last', () => {
+    const text = renderJavaEnv('/logs', ['-Xmx512m', '-XX:+UseG1GC', '-Da=b']);
     expect(sourced(text, { SERVER_JVMFLAGS: '-Dlast=1' }).serverFlags).toBe(
-      '-Xmx512m -Xms512m -Dsun.net.inetaddr.ttl=5 -XX:+UseG1GC -Da=b -Dlast=1',
+      '-Xmx512m -XX:+UseG1GC -Da=b -Dlast=1',
     );
+  });
+
+  it.each([
+    ['nothing', {}, 'true'],
+    ['empty variables', { JMXDISABLE: '', JMXPORT: '' }, 'true'],
+    ['a port', { JMXPORT: '9999' }, ''],
+    ['JMX on', { JMXDISABLE: 'false' }, 'false'],
+    ['JMX on and a port', { JMXDISABLE: 'false', JMXPORT: '9999' }, 'false'],
+    ['JMX off', { JMXDISABLE: 'true' }, 'true'],
+    ['JMX off and a port', { JMXDISABLE: 'true', JMXPORT: '9999' }, 'true'],
+  ])('JMX as the operator wants it: given %s', (_what, environment, expected) => {
+    expect(sourced(renderJavaEnv('/logs', []), environment).jmxDisable).toBe(expected);
   });
 
   it.each(['-Da=$HOME', '-Da=`id`', '-Da=$(id)', '-Da="b"', "-Da='b'", '-Da=b\\', '-Da=;id', '-Da=é'])(
     '%s as it was given',
     (flag) => {
-      const { stderr, serverFlags } = sourced(renderJavaEnv('/logs', heapFlags, [flag]));
+      const { stderr, serverFlags } = sourced(renderJavaEnv('/logs', [flag]));
       expect(stderr).toBe('');
-      expect(serverFlags).toBe(`-Xmx512m -Xms512m -Dsun.net.inetaddr.ttl=5 ${flag}`);
+      expect(serverFlags).toBe(flag);
     },
   );
 });
@@ -52,7 +63,7 @@ describe('on the command line of the server, as zkServer.sh puts it together, th
     const heap = findHeap(settings, givenJvmFlags(settings, jvm), undefined);
     if (!('flags' in heap)) throw new Error(heap.message);
     const { serverFlags, flags } = sourced(
-      renderJavaEnv('/logs', heap.flags, settings.values.jvmFlags ?? []),
+      renderJavaEnv('/logs', [...heap.flags, ...(settings.values.jvmFlags ?? [])]),
       jvm,
     );
     const all = `-Xmx1000m ${serverFlags} ${flags}`.split(' ');
