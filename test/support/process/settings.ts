@@ -2,7 +2,7 @@
 import type { Host } from '../../../src/ensemble/identity.ts';
 import { type Facts, makePlan } from '../../../src/generate/plan.ts';
 import { resolve, type Settings } from '../../../src/settings/resolve.ts';
-import { emptyVolume } from '../../../src/volume/read.ts';
+import { emptyVolume } from '../../../src/volume/contents.ts';
 
 type Texts = Readonly<Record<string, string | undefined>>;
 type Machine = Partial<Omit<Facts, 'settings' | 'host'>>;
@@ -17,22 +17,42 @@ export function hostOf(name: string, isPod = true): Host {
   return { name: short, isPod, ...(short === name ? {} : { fullName: name }) };
 }
 
-/** What a plan depends on: a new volume, no memory limit and no known version unless they are given. */
-export function factsOf(environment: Texts, host: Host, machine: Machine = {}): Facts {
+/** What a plan depends on: an empty volume, no memory limit and no known version unless they are given. */
+export function factsOf(
+  environment: Texts,
+  host: Host,
+  machine: Machine & { version?: string | undefined } = {},
+): Facts {
+  const { version, ...others } = machine;
   return {
     settings: settingsOf(environment),
     host,
-    strayVariables: [],
-    version: undefined,
+    unknownVariables: [],
+    installation: {
+      zkServer: '/opt/zookeeper/bin/zkServer.sh',
+      version,
+      java: { path: '/usr/bin/java', release: 17 },
+      javaHome: undefined,
+    },
+    startsServer: true,
+    uid: 1000,
+    account: undefined,
+    jvmEnvironment: {},
     memoryLimitBytes: undefined,
     sharesDevice: undefined,
     volume: emptyVolume,
-    ...machine,
+    unreadable: [],
+    time: '2026-01-01T00:00:00.000Z',
+    ...others,
   };
 }
 
 /** Every planned file by its path; fails when the plan is refused. */
-export function plannedFiles(environment: Texts, host: Host, machine: Machine = {}): Map<string, string> {
+export function plannedFiles(
+  environment: Texts,
+  host: Host,
+  machine: Parameters<typeof factsOf>[2] = {},
+): Map<string, string> {
   const { plan, problems } = makePlan(factsOf(environment, host, machine));
   if (!plan) throw new Error(`refused: ${JSON.stringify(problems)}`);
   return new Map(plan.files.map(({ path, text }) => [path, text]));
