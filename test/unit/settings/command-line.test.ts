@@ -4,9 +4,6 @@ import { type Program, readCommandLine } from '../../../src/settings/command-lin
 import { flagOf, groups } from '../../../src/settings/row.ts';
 import { rows } from '../../../src/settings/table.ts';
 
-// Defined by the build.
-Object.assign(globalThis, { TOOLKIT_VERSION: '1.2.3' });
-
 const program: Program = {
   name: 'zk-example',
   usage: 'zk-example [flags]',
