@@ -84,12 +84,12 @@ describe('it writes', () => {
   });
 });
 
-describe('what it is told', () => {
+describe('a setting is given', () => {
   it.each([
     ['by a flag before the variable', ['--tick-time', '1000'], { ZK_TICK_TIME: '1500' }, 'tickTime=1000'],
     ['in the old spelling of the flags', ['--tick_time=1000'], {}, 'tickTime=1000'],
     ['by a variable', [], { ZK_TICK_TIME: '1500' }, 'tickTime=1500'],
-    ['by nothing but an empty variable', [], { ZK_TICK_TIME: '' }, 'tickTime=2000'],
+    ['by the default, if the variable is empty', [], { ZK_TICK_TIME: '' }, 'tickTime=2000'],
     [
       'by the host name in upper case with a trailing dot',
       [],
@@ -103,7 +103,7 @@ describe('what it is told', () => {
       { ZK_REPLICAS: undefined, ZK_SERVERS: 'a:1:2 b:3:4' },
       'server.2=b:3:4',
     ],
-    ['outside a pod, where bare names do', [], { ZK_HOST_NAME: 'zk-1' }, 'server.1=zk-0:2888:3888'],
+    ['outside a pod, where no domain is needed', [], { ZK_HOST_NAME: 'zk-1' }, 'server.1=zk-0:2888:3888'],
   ])('%s', async (_what, args, environment, line) => {
     using zk = pod({ ...three, ...environment });
     const { stdout, stderr } = await zk.generate(['--print', ...args]);
@@ -117,14 +117,26 @@ describe('what it is told', () => {
     expect(stdout).toContain('tickTime=1700\n');
   });
 
-  it('by a file that is not there: 74, and nothing is written', async () => {
+  it('by a variable and a file that it names: 78, and nothing is written', async () => {
+    using zk = pod(three);
+    writeFileSync(zk.path('tick'), '1700\n');
+    const { status, stderr } = await zk.generate([], {
+      ZK_TICK_TIME: '1500',
+      ZK_TICK_TIME_FILE: zk.path('tick'),
+    });
+    expect(status).toBe(78);
+    expect(stderr).toContain('error[setting-given-twice]: ZK_TICK_TIME and ZK_TICK_TIME_FILE');
+    expect(zk.files()).toEqual(['tick']);
+  });
+
+  it('by files that cannot be read: 74, and nothing is written', async () => {
     using zk = pod(three);
     const named = { ZK_TICK_TIME_FILE: zk.path('none'), ZK_SYNC_LIMIT_FILE: zk.path('conf') };
     mkdirSync(zk.path('conf'));
     const { status, stderr } = await zk.generate([], named);
     expect(status).toBe(74);
-    expect(stderr).toMatch(/ZK_TICK_TIME_FILE: .*ENOENT/);
-    expect(stderr).toMatch(/ZK_SYNC_LIMIT_FILE: .*EISDIR/);
+    expect(stderr).toMatch(/error\[file-unreadable\]: ZK_TICK_TIME_FILE .*ENOENT/);
+    expect(stderr).toMatch(/error\[file-unreadable\]: ZK_SYNC_LIMIT_FILE .*EISDIR/);
     expect(zk.files()).toEqual([]);
   });
 });
@@ -173,12 +185,20 @@ describe('a secret', () => {
 
 describe('a wrong setting', () => {
   it.each([
-    ['no replicas', { ZK_REPLICAS: undefined }, /ZK_REPLICAS: expected .*\n {2}try: /],
-    ['replicas that are no number', { ZK_REPLICAS: 'abc' }, /ZK_REPLICAS: expected .*, got "abc"\n {2}try: /],
+    ['no replicas', { ZK_REPLICAS: undefined }, /error\[replicas-missing\]: ZK_REPLICAS .*\n {2}fix: /],
+    ['replicas that are no number', { ZK_REPLICAS: 'abc' }, /ZK_REPLICAS: expected .*, got "abc"\n {2}fix: /],
     ['no replicas at all', { ZK_REPLICAS: '0' }, /ZK_REPLICAS: expected .*, got "0"/],
     ['two numbers of replicas', { ZK_REPLICAS: '3 4' }, /ZK_REPLICAS: expected .*, got "3 4"/],
-    ['a host name without an ordinal', { ZK_HOST_NAME: 'zk.lan' }, /ZK_HOST_NAME: expected .*, got "zk"/],
-    ['an ordinal outside the ensemble', { ZK_HOST_NAME: 'zk-3.lan' }, /ZK_REPLICAS: expected more than 3/],
+    [
+      'a host name without an ordinal',
+      { ZK_HOST_NAME: 'zk.lan' },
+      /error\[ordinal-missing\]: ZK_HOST_NAME "zk"/,
+    ],
+    [
+      'an ordinal outside the ensemble',
+      { ZK_HOST_NAME: 'zk-3.lan' },
+      /error\[ordinal-outside-replicas\]: ZK_REPLICAS=3/,
+    ],
     ['a host name of 64 characters', { ZK_HOST_NAME: `${'a'.repeat(62)}-0` }, /ZK_HOST_NAME: expected .*63/],
     ['a word for a tick', { ZK_TICK_TIME: 'two' }, /ZK_TICK_TIME: expected .*, got "two"/],
     ['a port out of range', { ZK_CLIENT_PORT: '999999' }, /ZK_CLIENT_PORT: expected .*65535, got "999999"/],
@@ -187,12 +207,12 @@ describe('a wrong setting', () => {
     [
       'a setting that is newer than the server',
       { ZK_VERSION: '3.5.10', ZK_METRICS_PORT: '7000' },
-      /ZK_METRICS_PORT: .*3\.6\.0.*3\.5\.10/,
+      /error\[setting-needs-newer-zookeeper\]: ZK_METRICS_PORT .*3\.6\.0.*3\.5\.10/,
     ],
     [
       'no domain in a pod',
       { ZK_HOST_NAME: 'zk-1', KUBERNETES_SERVICE_HOST: '10.96.0.1' },
-      /domain: .*\n {2}try: .*serviceName/,
+      /error\[domain-missing\]: .*\n {2}fix: .*serviceName/,
     ],
   ])('%s: 78, nothing written', async (_what, environment, words) => {
     using zk = pod({ ...three, ...environment });
@@ -201,13 +221,13 @@ describe('a wrong setting', () => {
     expect({ status, stdout, files: zk.files() }).toEqual({ status: 78, stdout: '', files: [] });
   });
 
-  it('and all others are told at once, each as it was spelt, with a fix', async () => {
+  it('is reported with all others at once, in the spelling of the operator, with a fix', async () => {
     using zk = pod({ ZK_REPLICAS: 'many', ZK_CLIENT_PORT: '0', ZK_TICK_TIME: '-1', ZK_HEAP_SIZE: '2GB' });
     const { status, stderr } = await zk.generate(['--init-limit=0x10']);
     expect(status).toBe(78);
     const subjects = stderr
       .split('\n')
-      .flatMap((line) => /^zk-gen-config: (\S+): expected/.exec(line)?.[1] ?? []);
+      .flatMap((line) => /^zk-gen-config: error\[invalid-value\]: (\S+): expected/.exec(line)?.[1] ?? []);
     expect(subjects.sort()).toEqual([
       '--init-limit',
       'ZK_CLIENT_PORT',
@@ -215,7 +235,7 @@ describe('a wrong setting', () => {
       'ZK_REPLICAS',
       'ZK_TICK_TIME',
     ]);
-    expect(stderr.match(/^ {2}try: \S/gm)).toHaveLength(5);
+    expect(stderr.match(/^ {2}fix: \S/gm)).toHaveLength(5);
     expect(zk.files()).toEqual([]);
   });
 
@@ -223,7 +243,7 @@ describe('a wrong setting', () => {
     using zk = pod({ ...three, ZK_USER: 'stranger-of-this-system' });
     const { status, stderr } = await zk.generate();
     expect(status).toBe(78);
-    expect(stderr).toMatch(/ZK_USER: .*"stranger-of-this-system"/);
+    expect(stderr).toMatch(/error\[unknown-user\]: ZK_USER=stranger-of-this-system/);
     expect(zk.files()).toEqual([]);
   });
 });
@@ -258,10 +278,15 @@ describe('an existing myid', () => {
 
 describe('a wrong command line: 64, nothing written', () => {
   it.each([
-    ['an unknown flag', ['--tick-tiem=2000'], /--tick-tiem: unknown flag\n {2}try: --tick-time/],
-    ['a duplicate flag', ['--tick-time=1', '--tick_time=2'], /--tick-time: expected it once/],
-    ['a word', ['print'], /expected .*"print"/],
-    ['one hyphen for two', ['-print'], /"-print"/],
+    [
+      'an unknown flag',
+      ['--tick-tiem=2000'],
+      /error\[unknown-flag\]: --tick-tiem .*\n {2}fix: use --tick-time$/m,
+    ],
+    ['a flag twice', ['--tick-time=1', '--tick_time=2'], /error\[flag-given-twice\]: --tick-time /],
+    ['a flag without a value', ['--for-ordinal'], /error\[flag-needs-value\]: --for-ordinal /],
+    ['a word', ['print'], /error\[unexpected-argument\]: "print" /],
+    ['one hyphen instead of two', ['-print'], /error\[unknown-flag\]: -print .*\n {2}fix: use --print$/m],
   ])('%s', async (_what, args, words) => {
     using zk = pod(three);
     const { status, stderr } = await zk.generate(args);
