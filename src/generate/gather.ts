@@ -12,6 +12,8 @@ import { readVolume } from '../volume/read.ts';
 import { findInstallation } from '../zookeeper/installation.ts';
 import type { Facts } from './plan.ts';
 
+declare const TOOLKIT_VERSION: string;
+
 /**
  * @param flags flags of settings by name, with every text given
  * @param startsServer whether a server is to be started from the plan
@@ -36,6 +38,7 @@ export function gather(
     memoryLimitBytes: readMemoryLimit(),
     sharesDevice: sharesDevice(values.dataDir, values.dataLogDir),
     ...readVolume(values.dataDir, values.dataLogDir),
+    toolkit: TOOLKIT_VERSION,
     time: new Date().toISOString(),
   };
 }

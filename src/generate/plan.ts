@@ -20,8 +20,6 @@ import { checkVolume, unreadableProblems } from '../volume/rules.ts';
 import { chooseStep, type Ending, type PlannedFile, type VolumeStep, volumeFiles } from '../volume/start.ts';
 import { checkInstallation, type Installation } from '../zookeeper/requirements.ts';
 
-declare const TOOLKIT_VERSION: string;
-
 /** Everything a plan depends on. */
 export interface Facts {
   readonly settings: Settings;
@@ -44,6 +42,8 @@ export interface Facts {
   readonly volume: Volume;
   /** Paths of the volume that are there and cannot be read. */
   readonly unreadable: readonly { readonly path: string; readonly code: string }[];
+  /** Version of zk-bootstrap. */
+  readonly toolkit: string;
   /** When the facts were gathered, ISO 8601, UTC. */
   readonly time: string;
 }
@@ -145,7 +145,7 @@ function render(
   myId: string,
   ending: Ending | undefined,
 ): Plan {
-  const { settings, volume, time } = facts;
+  const { settings, volume, toolkit, time } = facts;
   const version = versionOf(facts);
   const { values } = settings;
   const { confDir, dataDir, dataLogDir, logDir } = values;
@@ -156,7 +156,7 @@ function render(
     { name: 'java.env', text: renderJavaEnv(logDir, heap.flags, jvmFlags) },
   ];
   const step = chooseStep(volume, ensemble, settings, version);
-  const run = { zookeeper: version ?? null, toolkit: TOOLKIT_VERSION, time };
+  const run = { zookeeper: version ?? null, toolkit, time };
   return {
     ensemble,
     heap,
