@@ -285,6 +285,12 @@ describe('a wrong command line: 64, nothing written', () => {
     ],
     ['a flag twice', ['--tick-time=1', '--tick_time=2'], /error\[flag-given-twice\]: --tick-time /],
     ['a flag without a value', ['--for-ordinal'], /error\[flag-needs-value\]: --for-ordinal /],
+    ['two views', ['--print', '--check'], /error\[conflicting-flags\]: --check .*--print/],
+    ['two ways to choose a member', ['--all', '--for-ordinal=1'], /error\[conflicting-flags\]: --all /],
+    ['waiting without writing', ['--wait', '--explain'], /error\[conflicting-flags\]: --wait .*--explain/],
+    ['JSON without a view', ['--json'], /error\[flag-needs-flag\]: --json /],
+    ['an ordinal that is no number', ['--for-ordinal=x'], /error\[invalid-value\]: --for-ordinal: .*"x"/],
+    ['an unknown id', ['--explain-problem=invalid-valeu'], /fix: --explain-problem=invalid-value$/m],
     ['a word', ['print'], /error\[unexpected-argument\]: "print" /],
     ['one hyphen instead of two', ['-print'], /error\[unknown-flag\]: -print .*\n {2}fix: use --print$/m],
   ])('%s', async (_what, args, words) => {
