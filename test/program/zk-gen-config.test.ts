@@ -146,7 +146,7 @@ describe('a value is given', () => {
     ['by a flag before the variable', ['--tick-time', '1000'], { ZK_TICK_TIME: '1500' }, 'tickTime=1000'],
     ['in the old spelling of the flags', ['--tick_time=1000'], {}, 'tickTime=1000'],
     ['by a variable', [], { ZK_TICK_TIME: '1500' }, 'tickTime=1500'],
-    ['by nothing but an empty variable', [], { ZK_TICK_TIME: '' }, 'tickTime=2000'],
+    ['by the default, if the variable is empty', [], { ZK_TICK_TIME: '' }, 'tickTime=2000'],
     [
       'by the host name in upper case with a trailing dot',
       [],
@@ -160,7 +160,7 @@ describe('a value is given', () => {
       { ZK_REPLICAS: undefined, ZK_SERVERS: 'a:1:2 b:3:4' },
       'server.2=b:3:4',
     ],
-    ['outside a pod, where bare names do', [], { ZK_HOST_NAME: 'zk-1' }, 'server.1=zk-0:2888:3888'],
+    ['outside a pod, where no domain is needed', [], { ZK_HOST_NAME: 'zk-1' }, 'server.1=zk-0:2888:3888'],
   ])('%s', async (_what, args, environment, line) => {
     using zk = pod({ ...three, ...environment });
     const { stdout, stderr } = await zk.generate(['--print', ...args]);
@@ -174,7 +174,19 @@ describe('a value is given', () => {
     expect(stdout).toContain('tickTime=1700\n');
   });
 
-  it('by a file that is not there: 74, and nothing is written', async () => {
+  it('by a variable and a file that it names: 78, and nothing is written', async () => {
+    using zk = pod(three);
+    writeFileSync(zk.path('tick'), '1700\n');
+    const { status, stderr } = await zk.generate([], {
+      ZK_TICK_TIME: '1500',
+      ZK_TICK_TIME_FILE: zk.path('tick'),
+    });
+    expect(status).toBe(78);
+    expect(stderr).toContain('error[setting-given-twice]: ZK_TICK_TIME and ZK_TICK_TIME_FILE');
+    expect(zk.files()).toEqual(['tick']);
+  });
+
+  it('by files that cannot be read: 74, and nothing is written', async () => {
     using zk = pod(three);
     const named = { ZK_TICK_TIME_FILE: zk.path('none'), ZK_SYNC_LIMIT_FILE: zk.path('conf') };
     mkdirSync(zk.path('conf'));
@@ -344,7 +356,8 @@ describe('a wrong command line: 64, nothing written', () => {
     ['an unknown flag', ['--tick-tiem=2000'], 'unknown-flag'],
     ['a duplicate flag', ['--tick-time=1', '--tick_time=2'], 'flag-given-twice'],
     ['a word', ['print'], 'unexpected-argument'],
-    ['one hyphen for two', ['-print'], 'unexpected-argument'],
+    ['one hyphen instead of two', ['-print'], 'unknown-flag'],
+    ['a flag without a value', ['--for-ordinal'], 'flag-needs-value'],
     ['two views', ['--print', '--check'], 'conflicting-flags'],
     ['a view that waits', ['--print', '--wait'], 'conflicting-flags'],
     ['one member and all of them', ['--all', '--for-ordinal=1'], 'conflicting-flags'],
