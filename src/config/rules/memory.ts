@@ -17,10 +17,10 @@ function tooLarge(
 ): Finding {
   const { given } = max;
   const words = given ? `${given.flag} in ${given.from}` : assignment(settings, 'heapSize');
-  const [defaultShare] = table.heapSize.default.split(' or ');
+  const [defaultShare = ''] = table.heapSize.default.split('%');
   const otherwise = given
     ? `remove it so that ${table.heapSize.env} applies`
-    : `unset it to get ${defaultShare} of the limit`;
+    : `unset it to get ${defaultShare} % of the limit`;
   return {
     subject: given?.from ?? spelling(settings, 'heapSize'),
     message: problem(words, `the container's memory limit of ${mebibytes(limitBytes)} MiB`),
