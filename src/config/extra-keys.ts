@@ -72,8 +72,8 @@ function managed([key, value]: ExtraLine, subject: string, settings: Settings): 
     const { writtenTo } = row;
     if (writtenTo?.file !== 'zoo.cfg' || !('key' in writtenTo)) continue;
     const isGiven = settings.values[name] !== undefined;
-    const beside = isGiven ? writtenTo.with : writtenTo.without;
-    if (key === writtenTo.key || Object.hasOwn(beside ?? {}, key))
+    const companions = isGiven ? writtenTo.with : writtenTo.without;
+    if (key === writtenTo.key || Object.hasOwn(companions ?? {}, key))
       return problem(row.env, managedFix(key, value, row, writtenTo, isGiven));
   }
   return undefined;

@@ -42,7 +42,7 @@ export const quorumRules = {
         ensemble.members.length > 1 &&
         !isDistributed && {
           subject,
-          message: `${subject} leaves one voter; ZooKeeper takes it for a standalone server and refuses observers beside it`,
+          message: `${subject} leaves one voter; ZooKeeper treats it as a standalone server and refuses the observers`,
           fix: `make more members participants, or add standaloneEnabled=false to ${table.extraConfig.env} (ZooKeeper 3.5 or newer)`,
         }
       );

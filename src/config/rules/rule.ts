@@ -15,7 +15,7 @@ export interface Situation {
   readonly jvmFlags: readonly GivenFlag[];
   /** The container's memory limit, undefined when there is none. */
   readonly memoryLimitBytes: number | undefined;
-  /** Whether transaction logs and snapshots are on one device; undefined when it cannot be told. */
+  /** Whether transaction logs and snapshots are on one device; undefined when unknown. */
   readonly sharesDevice: boolean | undefined;
 }
 

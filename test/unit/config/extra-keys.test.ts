@@ -154,7 +154,7 @@ describe('a key that a setting manages', () => {
     ['group1=1:2', {}, 'ZK_GROUPS', 'remove the line and set ZK_GROUPS'],
     ['weight.1=2', {}, 'ZK_WEIGHTS', 'remove the line and set ZK_WEIGHTS'],
     ['weight1=2', {}, 'ZK_WEIGHTS', 'remove the line and set ZK_WEIGHTS'],
-  ])('%s beside %j is that of %s: %s', (line, more, owner, fix) => {
+  ])('%s with %j belongs to %s: %s', (line, more, owner, fix) => {
     const { lines, problems } = sort(line, '3.9.4', more);
     expect(lines).toEqual([]);
     expect(problems).toMatchObject([{ id: 'managed-key', subject: 'ZK_EXTRA_CONFIG', fix }]);

@@ -151,10 +151,13 @@ describe('from replicas and host name', () => {
   it.each([
     ['0', 'ZK_REPLICAS=2, but pod zk-5 needs at least 6'],
     ['3', 'ZK_REPLICAS=2, but pod zk-5 needs at least 3'],
-  ])('says how many replicas an ordinal needs when ordinals start at %s', (ordinalStart, message) => {
-    const settings = settingsOf({ ZK_REPLICAS: '2', ZK_ORDINAL_START: ordinalStart });
-    expect(findEnsemble(hostOf('zk-5.lan'), settings)).toMatchObject([{ message }]);
-  });
+  ])(
+    'names the number of replicas that an ordinal needs when ordinals start at %s',
+    (ordinalStart, message) => {
+      const settings = settingsOf({ ZK_REPLICAS: '2', ZK_ORDINAL_START: ordinalStart });
+      expect(findEnsemble(hostOf('zk-5.lan'), settings)).toMatchObject([{ message }]);
+    },
+  );
 
   it('names serviceName as the fix of a missing domain', () => {
     const problems = findEnsemble(hostOf('zk-1'), settingsOf(three));

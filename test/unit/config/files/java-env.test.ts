@@ -78,7 +78,7 @@ describe('on the command line of the server, as zkServer.sh puts it together, th
     ],
     ['SERVER_JVMFLAGS', {}, { SERVER_JVMFLAGS: '-Xmx1024m' }, '-Xmx1024m', '-Xms1024m'],
     ['ZK_JVM_FLAGS', { ZK_JVM_FLAGS: '-Xmx1024m' }, {}, '-Xmx1024m', '-Xms1024m'],
-    ['an initial heap of its own', {}, { JVMFLAGS: '-Xms128m' }, '-Xmx2G', '-Xms128m'],
+    ['a smaller initial heap', {}, { JVMFLAGS: '-Xms128m' }, '-Xmx2G', '-Xms128m'],
     ['both in JVMFLAGS', {}, { JVMFLAGS: '-Xmx1g -Xms128m' }, '-Xmx1g', '-Xms128m'],
     [
       'in JVMFLAGS rather than SERVER_JVMFLAGS',
