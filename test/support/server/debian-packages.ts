@@ -81,7 +81,7 @@ export function debianMirror(): string {
     if (uri?.[1]) return uri[1];
   }
   throw new Error(
-    "expected a mirror of Debian's packages in /etc/apt, got none\n  try: add one to /etc/apt/sources.list, or pull the base images",
+    "no mirror of Debian's packages in /etc/apt\n  fix: add one to /etc/apt/sources.list, or pull the base images",
   );
 }
 

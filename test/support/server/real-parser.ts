@@ -16,7 +16,7 @@ export interface RealMember {
 
 type ById = Readonly<Record<string, number>>;
 
-/** What QuorumPeerConfig understood; null where the release has no such thing, or nobody asked for it. */
+/** What QuorumPeerConfig understood; null where the release does not have it, or it was not requested. */
 export interface Understood {
   readonly accepted: true;
   readonly clientPort: number;
