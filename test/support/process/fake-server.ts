@@ -1,4 +1,4 @@
-// Servers on a free port of this machine that behave as badly as a test wants.
+// Servers on a free port of this machine with the faults that a test needs.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
@@ -7,11 +7,11 @@ export interface FakeServer extends AsyncDisposable {
   readonly port: number;
   /** How many connections it has taken. */
   readonly connections: () => number;
-  /** What it has been sent, over all connections. */
+  /** The bytes that it has received over all connections. */
   readonly received: () => string;
 }
 
-/** Serves every connection with the given behaviour; with its scope it vanishes, connections and all. */
+/** Serves every connection with the given behaviour; at the end of its scope it closes with all connections. */
 export async function fakeServer(
   behave: (socket: Socket) => void,
   { host = '127.0.0.1', make = createServer as (listener: (socket: Socket) => void) => Server } = {},
@@ -48,7 +48,7 @@ export function answering(text: string): (socket: Socket) => void {
   return (socket) => socket.once('data', () => socket.end(Buffer.from(text, 'latin1')));
 }
 
-/** A port that nobody listens on. */
+/** A port on which no program listens. */
 export async function closedPort(): Promise<number> {
   await using server = await fakeServer(() => {});
   return server.port;
