@@ -32,8 +32,13 @@ export function optionProblems(name: string, argv: readonly string[], rows: Opti
       add('unknown-flag', typed, `${typed} is not a flag of ${name}`, `${hint}see ${name} --help`);
     } else if (!row.value) {
       if (value !== undefined)
-        add('invalid-value', flag, `${flag}: expected no value, got ${quote(value)}`, `${flag} alone`);
-    } else if (value === undefined || (!token.inlineValue && value.startsWith('-'))) {
+        add(
+          'invalid-value',
+          flag,
+          `${flag}: expected no value, got ${quote(value)}`,
+          `${flag} without a value`,
+        );
+    } else if (value === undefined || (!token.inlineValue && /^-./s.test(value))) {
       add('flag-needs-value', flag, `${flag} needs a value`, `${flag} ${row.value}`);
     } else {
       const first = given.get(flag);

@@ -23,8 +23,14 @@ export interface JvmServers extends AsyncDisposable {
   readonly folder: string;
 }
 
-// Needed from 3.6 on, but not declared by ZooKeeper; Debian's zookeeper package brings them.
-const others = ['metrics-core', 'snappy-java'].map((name) => `/usr/share/java/${name}.jar`).join(':');
+// Needed from 3.6 on, and Jetty by the Prometheus provider; ZooKeeper does not declare them, Debian's zookeeper package
+// brings them.
+const jetty = ['http', 'io', 'security', 'server', 'servlet', 'util', 'util-ajax'].map(
+  (name) => `jetty9-${name}`,
+);
+const others = ['metrics-core', 'snappy-java', 'servlet-api', ...jetty]
+  .map((name) => `/usr/share/java/${name}.jar`)
+  .join(':');
 
 type Configuration = Readonly<Record<string, string | number>>;
 
