@@ -21,6 +21,13 @@ export interface Volume {
   readonly history: string | undefined;
 }
 
+/** A path on the volume that exists and cannot be read: it must not count as empty. */
+export interface Unreadable {
+  readonly path: string;
+  /** The system's name for why, such as `EACCES`. */
+  readonly code: string;
+}
+
 export const epochFiles = ['acceptedEpoch', 'currentEpoch'] as const;
 export type EpochFile = (typeof epochFiles)[number];
 

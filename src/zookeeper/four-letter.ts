@@ -1,5 +1,5 @@
 // Sends a word to a ZooKeeper server over TCP, plain or with TLS, and reads the reply until the server closes.
-import { connect, type Socket } from 'node:net';
+import { connect, type LookupFunction, type Socket } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
 
 /** A reply, or how the question failed. */
@@ -23,6 +23,8 @@ export interface Question {
   readonly timeoutMs: number;
   /** With TLS when given. */
   readonly tls?: ConnectionOptions | undefined;
+  /** How the host is looked up; by default as the system does it. */
+  readonly lookup?: LookupFunction | undefined;
 }
 
 /** Replies are a few kB; a longer one is not ZooKeeper's. */
@@ -32,7 +34,7 @@ const maxBytes = 1024 ** 2;
  * Sends the word and nothing after it: the server reads four bytes, and closing with a newline unread resets the
  * connection, which can lose the reply. Longer words are for the bootstrap's listener. Always ends in time.
  */
-export function ask({ host, port, word, timeoutMs, tls }: Question): Promise<Reply> {
+export function ask({ host, port, word, timeoutMs, tls, lookup }: Question): Promise<Reply> {
   return new Promise((settle) => {
     const chunks: Buffer[] = [];
     let length = 0;
@@ -52,7 +54,7 @@ export function ask({ host, port, word, timeoutMs, tls }: Question): Promise<Rep
     // Loaded here, because a plain probe must not pay for TLS.
     const socket: Socket = tls
       ? process.getBuiltinModule('node:tls').connect({ ...tls, host, port }, connected)
-      : connect({ host, port, noDelay: true }, connected);
+      : connect({ host, port, noDelay: true, lookup }, connected);
     socket.on('data', (chunk) => {
       chunks.push(chunk);
       length += chunk.length;
