@@ -1,33 +1,32 @@
-// The problems and reasons of the probes, for the golden file of all messages.
+// Provokes the problems of the probes, and the reasons that zk-ok gives.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { judgeEnsemble } from '../../../src/probe/ensemble-health.ts';
 import { readTls } from '../../../src/probe/tls.ts';
 import { judge, type Level } from '../../../src/probe/verdict.ts';
-import { OperationalError, type Problem } from '../../../src/problem.ts';
 import type { Reason } from '../../../src/problems/probe.ts';
-import type { Reply } from '../../../src/zookeeper/four-letter.ts';
+import type { Reply } from '../../../src/zookeeper/server-reply.ts';
 import { stats } from '../../support/process/replies.ts';
 import { temporaryFolder } from '../../support/process/run.ts';
-import type { ProblemCase } from './case.ts';
+import { type ProblemCase, problemsThrown } from './case.ts';
 
 export const probeProblems: readonly ProblemCase[] = [
   {
     id: 'tls-file-unreadable',
-    problems: () => problemsOf(() => readTls({ ca: '/nowhere/ca.pem' }, undefined, new Map())),
+    problems: () => problemsThrown(() => readTls({ ca: '/nowhere/ca.pem' }, undefined, new Map())),
   },
   {
     id: 'tls-store-needs-java',
-    problems: () => {
+    problems: async () => {
       using folder = temporaryFolder();
       const path = join(folder.path, 'server.jks');
       writeFileSync(path, Buffer.from('feedfeed00000002', 'hex'));
-      return problemsOf(() => readTls({}, undefined, new Map([['ssl.keyStore.location', path]])));
+      return await problemsThrown(() => readTls({}, undefined, new Map([['ssl.keyStore.location', path]])));
     },
   },
   {
     id: 'tls-files-unusable',
-    problems: () => problemsOf(() => readTls({ pkcs12: '/dev/null' }, undefined, new Map())),
+    problems: () => problemsThrown(() => readTls({ pkcs12: '/dev/null' }, undefined, new Map())),
   },
 ];
 
@@ -106,14 +105,4 @@ function ensembleText(modes: readonly string[]): string {
     };
   });
   return judgeEnsemble(members).text;
-}
-
-function problemsOf(provoke: () => unknown): readonly Problem[] {
-  try {
-    provoke();
-  } catch (error) {
-    if (error instanceof OperationalError) return error.problems;
-    throw error;
-  }
-  return [];
 }

@@ -7,7 +7,8 @@ import { readOptions } from '../../../src/probe/options.ts';
 
 const rows = {
   ready: { about: '' },
-  quiet: { about: '' },
+  quiet: { about: '', excludes: ['ready'] },
+  write: { about: '', needs: ['ready', 'host'] },
   timeout: { about: '', value: 'MS' },
   host: { about: '', value: 'HOST' },
 };
@@ -25,13 +26,18 @@ describe('each problem has its id and its subject', () => {
     [['--timeout'], [['flag-needs-value', '--timeout']]],
     [['--timeout', '--ready'], [['flag-needs-value', '--timeout']]],
     [['--timeout', '-1'], [['flag-needs-value', '--timeout']]],
+    [['--timeout='], [['flag-needs-value', '--timeout']]],
+    [['--timeout', ''], [['flag-needs-value', '--timeout']]],
     [['--ready=yes'], [['invalid-value', '--ready']]],
+    [['--quiet', '--write', '--ready'], [['conflicting-flags', '--quiet']]],
+    [['--write'], [['flag-needs-flag', '--write']]],
+    [['--write', '--host=a'], []],
     [['--host=a', '--host', 'b'], [['flag-given-twice', '--host']]],
     [
       ['--redy', '2181', '--timeout', '--x', 'y'],
       [
-        ['unknown-flag', '--redy'],
         ['flag-needs-value', '--timeout'],
+        ['unknown-flag', '--redy'],
         ['unexpected-argument', 'y'],
       ],
     ],
@@ -41,9 +47,9 @@ describe('each problem has its id and its subject', () => {
 });
 
 it('a misspelt flag gets the nearest as its fix, a strange one the help', () => {
-  expect(problemsOf('--timeuot')[0]?.fix).toBe('use --timeout, or see zk-ok --help');
-  expect(problemsOf('-ready')[0]?.fix).toBe('use --ready, or see zk-ok --help');
-  expect(problemsOf('--xyzzy')[0]?.fix).toBe('see zk-ok --help');
+  expect(problemsOf('--timeuot')[0]?.fix).toBe('use --timeout');
+  expect(problemsOf('-ready')[0]?.fix).toBe('use --ready');
+  expect(problemsOf('--xyzzy')[0]?.fix).toBe('zk-ok --help lists every flag');
 });
 
 it('finds a problem exactly where the command line cannot be used', async () => {
@@ -52,6 +58,7 @@ it('finds a problem exactly where the command line cannot be used', async () => 
       '--ready',
       '--timeout',
       '--timeout=5',
+      '--host=',
       '--host',
       '--quiet',
       '2181',

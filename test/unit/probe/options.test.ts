@@ -24,7 +24,7 @@ describe('a command line', () => {
   it('that is wrong is refused with every problem', async () => {
     await expect(readOptions('zk-ok', ['--redy', '--timeout'], rows)).rejects.toMatchObject({
       status: 64,
-      problems: [{ id: 'unknown-flag' }, { id: 'flag-needs-value' }],
+      problems: [{ id: 'flag-needs-value' }, { id: 'unknown-flag' }],
     });
   });
 });

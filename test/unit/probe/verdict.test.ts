@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judge, type Level } from '../../../src/probe/verdict.ts';
-import type { Reply } from '../../../src/zookeeper/four-letter.ts';
+import type { Reply } from '../../../src/zookeeper/server-reply.ts';
 import { replies, stats } from '../../support/process/replies.ts';
 
 const answer = (text: string): Reply => (text === '' ? { kind: 'closed' } : { kind: 'answer', text });
