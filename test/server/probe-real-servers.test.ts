@@ -6,7 +6,7 @@ import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { sealRoot } from '../support/client/clients.ts';
 import { run } from '../support/process/run.ts';
-import { type JvmServers, startServers, untilSaid } from '../support/server/jvm-server.ts';
+import { type JvmServers, startServers, untilPrinted } from '../support/server/jvm-server.ts';
 import { releases } from '../support/server/zookeeper-jars.ts';
 
 const newest = '3.9.5';
@@ -21,7 +21,7 @@ describe.each(releases)('a standalone server of %s', (release) => {
   it('is alive, ready and in sync, opens a session, has metrics', async () => {
     await using ensemble = await startServers(release, [{}]);
     const [port = ''] = portsOf(ensemble);
-    await untilSaid(['--ready', port], /^ok: /);
+    await untilPrinted(['--ready', port], /^ok: /);
     expect(await run('zk-ok', [port])).toMatchObject({ status: 0, stdout: `ok: 127.0.0.1:${port} is alive` });
     expect((await run('zk-ok', ['--ready', port])).stdout).toMatch(/ is ready, standalone$/);
     expect((await run('zk-ok', ['--synced', port])).stdout).toMatch(/ is synced, standalone$/);
@@ -47,8 +47,8 @@ describe('three servers', () => {
     if (!one || !two || !three) throw new Error('expected three servers');
     const ports = portsOf(ensemble);
     const hosts = ['--host', ports.map((port) => `127.0.0.1:${port}`).join(',')];
-    for (const port of ports) await untilSaid(['--ready', port], /^ok: .* is ready, (leader|follower)$/);
-    for (const port of ports) await untilSaid(['--synced', port], /^ok: .* is synced, (leader|follower)$/);
+    for (const port of ports) await untilPrinted(['--ready', port], /^ok: .* is ready, (leader|follower)$/);
+    for (const port of ports) await untilPrinted(['--synced', port], /^ok: .* is synced, (leader|follower)$/);
     expect(await run('zk-ok', hosts)).toMatchObject({
       status: 0,
       stdout: expect.stringMatching(/^ok: 3 of 3/m),
@@ -58,7 +58,7 @@ describe('three servers', () => {
     const probing = probeUntilStopped(port);
     for (let round = 0; round < 2 || probing.alive.length < probes / 10; round += 1) {
       await Promise.all([two.kill(), three.kill()]);
-      await untilSaid(['--ready', port], /^not-serving: /);
+      await untilPrinted(['--ready', port], /^not-serving: /);
       expect(await run('zk-ok', ['--synced', port])).toMatchObject({ status: 1 });
       expect((await run('zk-ok', [port])).stdout).toBe(`ok: 127.0.0.1:${port} is alive`);
       expect(await run('zk-ok', hosts)).toMatchObject({
@@ -67,7 +67,7 @@ describe('three servers', () => {
       });
       two.restart();
       three.restart();
-      await untilSaid(['--ready', port], /^ok: /);
+      await untilPrinted(['--ready', port], /^ok: /);
     }
     await probing.stop();
     const { alive, ready } = probing;
@@ -88,14 +88,14 @@ describe('three servers', () => {
     } finally {
       two.signal('SIGCONT');
     }
-    await untilSaid([String(two.port)], /^ok: /);
+    await untilPrinted([String(two.port)], /^ok: /);
   });
 
   it('of which one is an observer: ready as that, and no voter', async () => {
     await using ensemble = await startServers(newest, [{}, {}, {}], { observers: [3] });
     const ports = portsOf(ensemble);
-    await untilSaid(['--ready', ports[2] ?? ''], /^ok: .* is ready, observer$/);
-    await untilSaid(['--synced', ports[2] ?? ''], /^ok: .* is synced, observer$/);
+    await untilPrinted(['--ready', ports[2] ?? ''], /^ok: .* is ready, observer$/);
+    await untilPrinted(['--synced', ports[2] ?? ''], /^ok: .* is synced, observer$/);
     const { stdout } = await run('zk-ok', ['--host', ports.map((port) => `127.0.0.1:${port}`).join(',')]);
     expect(stdout).toMatch(/^ok: 2 of 2 voters serve/m);
   });
@@ -106,9 +106,9 @@ describe('three servers', () => {
     });
     const [one, two, three] = ensemble.servers;
     const port = String(one?.port);
-    await untilSaid(['--ready', port], /^ok: /);
+    await untilPrinted(['--ready', port], /^ok: /);
     await Promise.all([two?.kill(), three?.kill()]);
-    await untilSaid(['--ready', port], /^read-only: /);
+    await untilPrinted(['--ready', port], /^read-only: /);
     expect((await run('zk-ok', ['--ready', '--allow-read-only', port])).stdout).toMatch(
       / is ready, read-only$/,
     );
@@ -121,9 +121,9 @@ describe('a server that is configured against its probes', () => {
   it('a whitelist without ruok: alive, with what to add', async () => {
     await using ensemble = await startServers(newest, [{ '4lw.commands.whitelist': 'srvr' }]);
     const [port = ''] = portsOf(ensemble);
-    await untilSaid([port], /^ok: .*ruok is not on its whitelist: add ruok to 4lw\.commands\.whitelist/);
+    await untilPrinted([port], /^ok: .*ruok is not on its whitelist: add ruok to 4lw\.commands\.whitelist/);
     // It replies before it serves.
-    await untilSaid(['--ready', port], /^ok: /);
+    await untilPrinted(['--ready', port], /^ok: /);
     expect((await run('zk-ok', [port])).status).toBe(0);
     expect(await run('zk-ok', ['--synced', port])).toMatchObject({
       status: 1,
@@ -135,7 +135,10 @@ describe('a server that is configured against its probes', () => {
   it('a root that nobody may write to: a session reads, and the step that failed is named', async () => {
     await using ensemble = await startServers(newest, [{}]);
     const [port = ''] = portsOf(ensemble);
-    await untilSaid(['--session', '--write', port], /^ok: .* is ready, session, read and write, standalone$/);
+    await untilPrinted(
+      ['--session', '--write', port],
+      /^ok: .* is ready, session, read and write, standalone$/,
+    );
     await sealRoot(`127.0.0.1:${port}`);
     expect((await run('zk-ok', ['--session', port])).status).toBe(0);
     expect(await run('zk-ok', ['--session', '--write', port])).toMatchObject({
@@ -147,15 +150,15 @@ describe('a server that is configured against its probes', () => {
   it('the limit of connections is reached: silent, with the name of the limit', async () => {
     await using ensemble = await startServers(newest, [{ maxClientCnxns: 1 }]);
     const [port = ''] = portsOf(ensemble);
-    await untilSaid([port], /^ok: /);
+    await untilPrinted([port], /^ok: /);
     const release = holdConnection(Number(port));
     try {
-      await untilSaid([port], /^silent: .*maxClientCnxns/);
+      await untilPrinted([port], /^silent: .*maxClientCnxns/);
       expect((await run('zk-ok', ['--ready', port])).status).toBe(1);
     } finally {
       release();
     }
-    await untilSaid([port], /^ok: /);
+    await untilPrinted([port], /^ok: /);
   });
 
   it('TLS alone: asked with TLS, with the files of zoo.cfg, and never under another name', async () => {
@@ -190,7 +193,7 @@ describe('a server that is configured against its probes', () => {
     const configuration = { ZK_CONF_DIR: join(secure.folder, '1') };
     const tls = ['--tls', plainPort];
     const ca = ['--ca', join(folder, 'cert.pem'), '--cert', pem];
-    await untilSaid(
+    await untilPrinted(
       ['--ready', ...tls, ...ca, '--server-name', 'zk-0.example'],
       /^ok: .* is ready, standalone$/,
     );
@@ -237,7 +240,7 @@ describe('the Prometheus provider, whose mntr has keys with blanks', () => {
     async (release) => {
       await using ensemble = await startServers(release, [provider], { jvmFlags });
       const [port = ''] = portsOf(ensemble);
-      await untilSaid(['--ready', port], /^ok: /);
+      await untilPrinted(['--ready', port], /^ok: /);
       expect((await run('zk-ok', ['--synced', port])).stdout).toMatch(/ is synced, standalone$/);
       const metrics = await run('zk-metrics', [port]);
       expect(metrics.status).toBe(0);
@@ -255,7 +258,7 @@ describe('the Prometheus provider, whose mntr has keys with blanks', () => {
   it('in an ensemble: leader and followers are in sync', async () => {
     await using ensemble = await startServers(newest, [provider, provider, provider], { jvmFlags });
     const ports = portsOf(ensemble);
-    for (const port of ports) await untilSaid(['--synced', port], /^ok: .* is synced, (leader|follower)$/);
+    for (const port of ports) await untilPrinted(['--synced', port], /^ok: .* is synced, (leader|follower)$/);
     const roles = await Promise.all(
       ports.map(async (port) => (await run('zk-ok', ['--synced', port])).stdout),
     );
@@ -266,17 +269,17 @@ describe('the Prometheus provider, whose mntr has keys with blanks', () => {
 it(`${probes} probes of a server under load: none is wrong`, { timeout: 30_000 + probes * 50 }, async () => {
   await using ensemble = await startServers(newest, [{ maxClientCnxns: 0 }]);
   const [port = ''] = portsOf(ensemble);
-  await untilSaid(['--ready', port], /^ok: /);
+  await untilPrinted(['--ready', port], /^ok: /);
   let isOver = false;
   const load = [1, 2].map(async () => {
     while (!isOver) await run('zk-ok', ['--session', '--write', port]);
   });
   const wrong: string[] = [];
   try {
-    const half = async (flags: readonly string[], said: string) => {
+    const half = async (flags: readonly string[], state: string) => {
       for (let count = 0; count < probes / 2; count += 1) {
         const { status, stdout } = await run('zk-ok', [...flags, port]);
-        if (status !== 0 || stdout !== `ok: 127.0.0.1:${port} is ${said}`) wrong.push(`${status} ${stdout}`);
+        if (status !== 0 || stdout !== `ok: 127.0.0.1:${port} is ${state}`) wrong.push(`${status} ${stdout}`);
       }
     };
     await Promise.all([half([], 'alive'), half(['--ready'], 'ready, standalone')]);

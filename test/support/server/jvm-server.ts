@@ -106,9 +106,9 @@ function startJvm(jars: string, file: string, jvmFlags: readonly string[], port:
   };
 }
 
-/** Waits until zk-ok says a text of these servers. */
-export async function untilSaid(args: readonly string[], said: RegExp, timeout = 60_000): Promise<void> {
+/** Waits until zk-ok with these arguments prints a text. */
+export async function untilPrinted(args: readonly string[], text: RegExp, timeout = 60_000): Promise<void> {
   await expect
     .poll(async () => (await run('zk-ok', args)).stdout, { timeout, interval: 100, message: args.join(' ') })
-    .toMatch(said);
+    .toMatch(text);
 }

@@ -41,8 +41,11 @@ describe('each problem has its id and its subject', () => {
         ['unexpected-argument', 'y'],
       ],
     ],
-  ])('%j', (argv, expected) => {
+  ])('%j', async (argv, expected) => {
     expect(problemsOf(...argv).map(({ id, subject }) => [id, subject])).toEqual(expected);
+    const reading = readOptions('zk-ok', argv, rows);
+    if (expected.length === 0) await reading;
+    else await expect(reading).rejects.toMatchObject({ problems: problemsOf(...argv) });
   });
 });
 
@@ -61,6 +64,7 @@ it('finds a problem exactly where the command line cannot be used', async () => 
       '--host=',
       '--host',
       '--quiet',
+      '--write',
       '2181',
       '-r',
       '-',

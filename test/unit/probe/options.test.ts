@@ -12,7 +12,7 @@ describe('a command line', () => {
     ['nothing', [], {}, undefined],
     ['a switch and a port', ['--ready', '2181'], { ready: true }, '2181'],
     ['a switch twice', ['--ready', '--ready'], { ready: true }, undefined],
-    ['a value of its own', ['--timeout', '5', '2181'], { timeout: '5' }, '2181'],
+    ['a value after a blank', ['--timeout', '5', '2181'], { timeout: '5' }, '2181'],
     ['a value after =', ['2181', '--timeout=-5'], { timeout: '-5' }, '2181'],
     ['an argument after --', ['--', '--ready'], {}, '--ready'],
   ])('%s', async (_, argv, values, port) => {
