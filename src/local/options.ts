@@ -1,6 +1,5 @@
 // The flags of zk-local: their texts for --help, their values, and the checks between them.
 import { OperationalError, type Problem, status } from '../problem.ts';
-import type { ProgramOption } from '../settings/command-line.ts';
 import { invalidValue } from '../settings/kind.ts';
 import { wholeNumber } from '../settings/kinds.ts';
 import type { ProgramOption } from '../settings/program.ts';
