@@ -17,6 +17,7 @@ export default defineConfig({
     projects: [
       kind('unit'),
       kind('golden'),
+      kind('program', { testTimeout: 60_000 }),
       kind('property', { testTimeout: 60_000 }),
       kind('kubernetes', { testTimeout: 60_000, globalSetup: 'test/support/kubernetes/kubernetes-tools.ts' }),
       kind('server', { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false }),

@@ -1,6 +1,7 @@
 // Bundles each program of src/ into one readable CommonJS file in dist/, with the notices of what it holds.
 // CommonJS because Node starts it several milliseconds sooner than a module.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -16,13 +17,21 @@ const banner = [
 ].join('\n');
 
 const programs = readdirSync('src').filter((file) => file.startsWith('zk-'));
-// Loaded by zk-ok only when it is asked for a session, so kept out of its bundle.
-const lazy = 'session.ts';
+// Bundles of their own, which a program loads only when it needs them: by the sources that are imported dynamically.
+const lazy: Readonly<Record<string, string>> = {
+  'src/zookeeper/session.ts': 'session',
+  'src/probe/ensemble-health.ts': 'ensemble-health',
+  'src/probe/option-problems.ts': 'option-problems',
+  'src/problems/lookup.ts': 'problems',
+};
 rmSync('dist', { recursive: true, force: true });
 mkdirSync('dist');
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 const { metafile } = await build({
-  entryPoints: [...programs, lazy].map((file) => `src/${file}`),
+  entryPoints: [
+    ...programs.map((file) => ({ in: `src/${file}`, out: file.replace(/\.ts$/, '') })),
+    ...Object.entries(lazy).map(([file, out]) => ({ in: file, out })),
+  ],
   outdir: 'dist',
   outExtension: { '.js': '.cjs' },
   bundle: true,
@@ -40,9 +49,10 @@ const { metafile } = await build({
     {
       name: 'lazy',
       setup: (bundler) =>
-        bundler.onResolve({ filter: /^\.\/session\.ts$/ }, ({ kind }) =>
-          kind === 'dynamic-import' ? { path: './session.cjs', external: true } : undefined,
-        ),
+        bundler.onResolve({ filter: /^\..*\.ts$/ }, ({ kind, path, resolveDir }) => {
+          const bundle = kind === 'dynamic-import' ? lazy[relative('.', join(resolveDir, path))] : undefined;
+          return bundle === undefined ? undefined : { path: `./${bundle}.cjs`, external: true };
+        }),
     },
   ],
   logLevel: 'warning',

@@ -1,27 +1,30 @@
 // zk-entrypoint: generates the configuration, then becomes the ZooKeeper server; or becomes any other command.
 import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { hostInAddress } from './ensemble/server-lines.ts';
 import {
-  accountForRoot,
-  applyPlan,
-  deliverSignals,
-  exitOnSignals,
   planOrRefuse,
+  prepareFolders,
+  prepareVolume,
+  printProblems,
   strict,
+  writeConfiguration,
 } from './generate/apply.ts';
-import { type Gathered, gather } from './generate/gather.ts';
-import { makePlan, type Plan } from './generate/plan.ts';
-import { OperationalError, status } from './problem.ts';
+import { gather } from './generate/gather.ts';
+import { type Facts, makePlan, type Plan } from './generate/plan.ts';
+import { status } from './problem.ts';
 import { redact } from './redact.ts';
 import { readCommandLine } from './settings/command-line.ts';
-import { table } from './settings/table.ts';
-import { dropPrivileges } from './system/accounts.ts';
 import { handOver } from './system/exec.ts';
-import { findProgram } from './system/find-program.ts';
 import { openLog } from './system/log.ts';
 import { runProgram } from './system/run.ts';
+import { deliverSignals, exitOnSignals } from './system/signals.ts';
+import { lockVolume } from './volume/lock.ts';
 
 const name = 'zk-entrypoint';
+
+/** Becomes the server; beside this program. */
+const runServer = fileURLToPath(new URL('../bin/run-server', import.meta.url));
 
 async function main(argv: readonly string[]): Promise<number> {
   const [command, ...words] = argv;
@@ -30,36 +33,41 @@ async function main(argv: readonly string[]): Promise<number> {
   if (command !== undefined && !command.startsWith('-') && !isServer)
     handOver([command, ...words], process.env);
 
-  const line = await readCommandLine(isServer ? words.slice(1) : argv, {
-    name,
-    usage: `${name} [flags]\n${name} zkServer.sh start-foreground [flags]\n${name} COMMAND [words]\n\nGenerates the configuration and becomes the ZooKeeper server. Any other command is executed as it stands.`,
-    options: { strict },
-    takesSettings: true,
-    epilogue:
-      'Status: 64, 69, 74, 78 as zk-gen-config; 126 and 127 as a shell; else that of the server or the command.',
-  });
+  const line = await readCommandLine(
+    isServer ? words.slice(1) : argv,
+    {
+      name,
+      usage: `${name} [flags]\n${name} zkServer.sh start-foreground [flags]\n${name} COMMAND [words]\n\nGenerates the configuration and becomes the ZooKeeper server. Any other command is executed as it stands.`,
+      options: { strict },
+      takesSettings: true,
+      epilogue:
+        'Status: 64, 69, 70, 74, 78 as zk-gen-config; 126 and 127 as a shell; else that of the server or the command.',
+    },
+    process.stdout.columns,
+  );
   if ('answer' in line) {
     process.stdout.write(line.answer);
     return status.done;
   }
   exitOnSignals();
-  const facts = gather(line.flags, process.env);
+  const facts = gather(line.flags, process.env, true);
   const plan = planOrRefuse(name, makePlan(facts), line.options.get('strict') === 'true');
-  const zkServer = requireServer(facts);
-  requireJava();
-  const account = accountForRoot(facts);
-  await applyPlan(name, plan, facts, account);
+  prepareFolders(plan, facts);
+  const lock = lockVolume(facts.settings.values.dataDir);
+  if ('problem' in lock) printProblems(name, [lock.problem]);
+  writeConfiguration(name, plan);
+  await prepareVolume(name, plan, facts);
   await deliverSignals();
-  introduce(plan, facts);
-  if (account) dropPrivileges(account);
-  return handOver([zkServer, 'start-foreground'], {
+  logStart(plan, facts);
+  const { zkServer = 'zkServer.sh' } = facts.installation;
+  return handOver([runServer, 'path' in lock ? lock.path : '', zkServer], {
     ...process.env,
     ZOOCFGDIR: facts.settings.values.confDir,
   });
 }
 
-/** One line that says who this server is, before nothing of ours is left to say it. */
-function introduce(plan: Plan, { settings }: Gathered): void {
+/** One line that says which server this is, before nothing of the toolkit is left to log it. */
+function logStart(plan: Plan, { settings }: Facts): void {
   const { ensemble, heap, version } = plan;
   openLog(name).info(
     {
@@ -69,33 +77,12 @@ function introduce(plan: Plan, { settings }: Gathered): void {
           `${id}=${hostInAddress(host)}:${serverPort}:${electionPort}`,
       ),
       version: version ?? 'unknown',
-      heap: heap.text,
+      heap: heap.max.text,
       jvmFlags: settings.values.jvmFlags?.map(redact),
       dataDir: settings.values.dataDir,
     },
     'becoming zkServer.sh start-foreground',
   );
-}
-
-function requireServer({ zkServer, settings }: Gathered): string {
-  if (zkServer !== undefined) return zkServer;
-  const { home } = settings.values;
-  throw new OperationalError(status.unavailable, {
-    subject: home === undefined ? 'zkServer.sh' : `${home}/bin/zkServer.sh`,
-    message: `expected an installed ZooKeeper, found none${home === undefined ? ' on PATH' : ''}`,
-    fix: `set ${table.home.env} to the folder of the ZooKeeper release`,
-  });
-}
-
-function requireJava(): void {
-  const { JAVA_HOME, PATH } = process.env;
-  const java = JAVA_HOME ? findProgram('java', `${JAVA_HOME}/bin`) : findProgram('java', PATH);
-  if (java !== undefined) return;
-  throw new OperationalError(status.unavailable, {
-    subject: JAVA_HOME ? `${JAVA_HOME}/bin/java` : 'java',
-    message: `expected a Java runtime, found none${JAVA_HOME ? '' : ' on PATH'}`,
-    fix: 'install a Java 17 or 21 runtime, or set JAVA_HOME to the folder of one',
-  });
 }
 
 void runProgram(name, main);

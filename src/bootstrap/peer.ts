@@ -124,7 +124,7 @@ function absentByReply(reply: Reply): PeerState {
       return absent('not-up', `no connection (${reply.code})`);
     case 'closed':
     case 'answer':
-    case 'distrusted':
+    case 'tls-failed':
       return absent('other-process', 'unexpected reply');
   }
 }

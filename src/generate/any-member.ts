@@ -1,21 +1,22 @@
-// The facts of any member, seen from any machine: what it would gather if it were the one that asks.
+// The facts of any member, from any machine: what that member would gather itself.
 import { findEnsemble, ordinalName } from '../ensemble/ensemble.ts';
 import { readNames } from '../ensemble/identity.ts';
-import { OperationalError, type Problem, status } from '../problem.ts';
+import { memberTexts } from '../ensemble/server-lines.ts';
+import { OperationalError, status } from '../problem.ts';
 import { spelling } from '../settings/resolve.ts';
 import { table } from '../settings/table.ts';
-import { emptyVolume } from '../volume/read.ts';
+import { emptyVolume } from '../volume/contents.ts';
 import type { Facts } from './plan.ts';
 
 /**
  * The facts of the member with an ordinal; with a member list, of the member at that position counted from 0.
- * What only its own machine knows, the volume, counts as new.
- * @throws {OperationalError} 78 when no member has that ordinal, or the name of the members is not known here
+ * Its volume cannot be seen from here and counts as empty.
+ * @throws {OperationalError} 78 when no member has that ordinal, or the members' name is unknown here
  */
 export function factsOfOrdinal(facts: Facts, ordinal: number): Facts {
   const { settings, host } = facts;
   const { members } = settings.values;
-  const elsewhere = { ...facts, volume: emptyVolume, sharesDevice: undefined };
+  const elsewhere = { ...facts, volume: emptyVolume, unreadable: [], sharesDevice: undefined };
   if (members) {
     const member = members[ordinal];
     if (!member) throw refuse(`${members.length} members in ${spelling(settings, 'members')}`, ordinal);
@@ -26,9 +27,12 @@ export function factsOfOrdinal(facts: Facts, ordinal: number): Facts {
   }
   const names = readNames(host, settings);
   if (names.base === undefined && settings.values.replicas !== 1) {
+    const subject = settings.values.hostName === undefined ? 'host name' : spelling(settings, 'hostName');
     throw new OperationalError(status.configuration, {
-      subject: settings.values.hostName === undefined ? 'host name' : spelling(settings, 'hostName'),
-      message: `expected the name of any member, such as zk-0, got "${names.short}"`,
+      id: 'ordinal-missing',
+      severity: 'error',
+      subject,
+      message: `${subject}: expected the name of any member, such as zk-0, got "${names.short}"`,
       fix: `set ${table.hostName.env} to the full name of one member`,
     });
   }
@@ -49,27 +53,22 @@ export function factsOfAll(facts: Facts): readonly Facts[] {
   return ordinals.map((ordinal) => factsOfOrdinal(facts, ordinal));
 }
 
-/** What is wrong when members do not have the same idea of the ensemble; nothing when they agree. */
-export function disagreements(all: readonly Facts[]): readonly Problem[] {
-  const lists = all.map((facts) => {
-    const found = findEnsemble(facts.host, facts.settings);
-    return 'members' in found ? JSON.stringify([found.members, found.groups, found.weights]) : '';
+/** What differs between the server lists of the members; undefined when they agree, which the code must ensure. */
+export function disagreement(all: readonly Facts[]): string | undefined {
+  const lists = all.map(({ host, settings }) => {
+    const found = findEnsemble(host, settings);
+    return 'members' in found ? memberTexts(found).join(' ') : '';
   });
   const index = lists.findIndex((list) => list !== lists[0]);
-  if (index < 0) return [];
-  return [
-    {
-      subject: `member ${index}`,
-      message: `expected the server list of member 0, got another`,
-      fix: 'report this as a bug, with the settings',
-    },
-  ];
+  return index < 0 ? undefined : `${lists[0]} for the first member, ${lists[index]} for member ${index + 1}`;
 }
 
-function refuse(expected: string, ordinal: number): OperationalError {
+function refuse(members: string, ordinal: number): OperationalError {
   return new OperationalError(status.configuration, {
+    id: 'no-such-member',
+    severity: 'error',
     subject: '--for-ordinal',
-    message: `expected one of the ${expected}, counted from 0, got "${ordinal}"`,
+    message: `--for-ordinal=${ordinal} is none of the ${members}, counted from 0`,
     fix: '--all shows every member',
   });
 }

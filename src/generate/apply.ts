@@ -1,67 +1,112 @@
-// Generating: the plan made real on disk, or refused as a whole. Shared by zk-gen-config and zk-entrypoint.
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { describeProblem, OperationalError, quote, status } from '../problem.ts';
-import { spelling } from '../settings/resolve.ts';
-import { defaultText, table } from '../settings/table.ts';
-import { findAccount, type ServerAccount } from '../system/accounts.ts';
-import { makeFolder, writeFile } from '../system/files.ts';
-import { say } from '../system/run.ts';
-import type { Facts, Outcome, Plan } from './plan.ts';
-import { startVolume } from './start-volume.ts';
+// Applies a plan: refuses it as a whole, or writes it and makes the volume ready for its server. Shared by
+// zk-gen-config and zk-entrypoint.
+import { memberTexts } from '../ensemble/server-lines.ts';
+import { describeProblem, OperationalError, type Problem, status } from '../problem.ts';
+import type { ProblemId } from '../problems/index.ts';
+import type { Severity } from '../problems/page.ts';
+import { dropPrivileges } from '../system/accounts.ts';
+import { writeFile } from '../system/files.ts';
+import { makeFolder } from '../system/folders.ts';
+import { writeStderr } from '../system/run.ts';
+import { bootstrapMark } from '../volume/contents.ts';
+import type { Ending, PlannedFile } from '../volume/start.ts';
+import { refresh } from './gather.ts';
+import { type Facts, makePlan, type Outcome, type Plan } from './plan.ts';
 
 /** The flag that both programs have. */
-export const strict = { about: 'Refuse what otherwise is only warned about' };
+export const strict = { about: 'Refuse what otherwise is only a warning' };
+
+const statuses: Readonly<Partial<Record<ProblemId, number>>> = {
+  'zookeeper-not-found': status.unavailable,
+  'java-not-found': status.unavailable,
+  'java-too-old': status.unavailable,
+  'file-unreadable': status.files,
+  'volume-unreadable': status.files,
+};
+
+/** The status for problems of several kinds: that of the configuration, else of files, else of what is not installed. */
+export function refusalStatus(problems: readonly Problem[]): number {
+  return Math.max(...problems.map(({ id }) => statuses[id] ?? status.configuration));
+}
 
 /**
- * The plan, with warnings said on stderr.
- * @throws {OperationalError} every problem there is, with status 78; when strict, warnings are problems
+ * The plan, with its warnings printed.
+ * @throws {OperationalError} every problem that refuses it; when strict, warnings do
  */
 export function planOrRefuse(program: string, outcome: Outcome, isStrict: boolean): Plan {
-  const { plan, problems, warnings } = outcome;
-  const refused = isStrict ? [...problems, ...warnings] : problems;
-  if (!isStrict) say(warnings.map((warning) => describeProblem(program, warning, 'warning')).join(''));
-  if (refused.length > 0 || !plan) throw new OperationalError(status.configuration, refused);
-  return plan;
+  if (!isStrict) printProblems(program, problemsOf(outcome, 'warning'));
+  return requirePlan(outcome, isStrict);
+}
+
+function requirePlan(outcome: Outcome, isStrict: boolean): Plan {
+  const refused = [...problemsOf(outcome, 'error'), ...(isStrict ? problemsOf(outcome, 'warning') : [])];
+  if (refused.length > 0 || !outcome.plan) throw new OperationalError(refusalStatus(refused), refused);
+  return outcome.plan;
+}
+
+export function problemsOf({ problems }: Outcome, severity: Severity): readonly Problem[] {
+  return problems.filter((problem) => problem.severity === severity);
+}
+
+export function printProblems(program: string, problems: readonly Problem[]): void {
+  writeStderr(problems.map((problem) => describeProblem(program, problem)).join(''));
 }
 
 /**
- * Makes the folders, writes the files with a line for each, and makes the volume ready, which may take as long as
- * other servers need to come up. As root, what is made is given to the account.
+ * Makes the folders, as root for the user of the server, and drops the privileges of root, which nothing after this
+ * needs: so no link in a folder of the server's user leads root anywhere.
  */
-export async function applyPlan(
-  program: string,
-  plan: Plan,
-  facts: Facts,
-  account: ServerAccount | undefined,
-): Promise<void> {
+export function prepareFolders(plan: Plan, { account }: Facts): void {
   for (const folder of plan.folders) makeFolder(folder, account);
-  for (const { path, text } of plan.files) say(`${program}: ${path}: ${writeFile(path, text, account)}\n`);
-  await startVolume(program, plan, facts, account);
+  if (account) dropPrivileges(account);
 }
 
-/** Ends at a signal, also as process 1 of a container, for which the kernel does not do it. */
-export function exitOnSignals(): void {
-  process.once('SIGTERM', () => process.exit(128 + 15));
-  process.once('SIGINT', () => process.exit(128 + 2));
+/** Writes the configuration and myid, with a line for each file. */
+export function writeConfiguration(program: string, plan: Plan): void {
+  writeFiles(program, plan.files);
 }
 
 /**
- * Lets a signal end this process that came while files were written: it is only noted until the event loop turns.
- * Twice, as the first turn may be the rest of one that has looked already.
+ * Makes the volume ready for its server, which in a bootstrap takes as long as the other members need to come up.
+ * The volume is read and the plan made again when the bootstrap decides, and when it ends.
+ * @throws {OperationalError} when the fresh plan is refused, or the volume has changed meanwhile
  */
-export async function deliverSignals(): Promise<void> {
-  await nextTurn();
-  await nextTurn();
+export async function prepareVolume(program: string, plan: Plan, facts: Facts): Promise<void> {
+  if (plan.volumeStep !== 'bootstrap') return writeFiles(program, plan.volumeFiles);
+  const { ensemble } = plan;
+  const { clientPort, clientPortAddress } = facts.settings.values;
+  const writeEnding = (ending: Ending) => {
+    // Its warnings were printed with the first plan.
+    const again = requirePlan(makePlan(refresh(facts), ending), false);
+    if (again.volumeStep !== plan.volumeStep) throw changedVolume(facts);
+    writeFiles(program, again.volumeFiles);
+  };
+  // Sockets are loaded only for this: a volume with data, the ordinary start, needs none.
+  const { bootstrapEnsemble } = await import('../bootstrap/wait.ts');
+  const ending = await bootstrapEnsemble({
+    program,
+    myId: ensemble.myId,
+    others: ensemble.members.filter(({ id, role }) => role === 'participant' && id !== ensemble.myId),
+    members: memberTexts(ensemble),
+    clientPort,
+    address: clientPortAddress,
+    isMarked: facts.volume.marker === bootstrapMark,
+    mark: () => writeEnding('marked'),
+  });
+  writeEnding(ending);
 }
 
-/** Whom things belong to; undefined unless this is root, who alone can give them away. */
-export function accountForRoot({ settings }: Facts): ServerAccount | undefined {
-  if (process.getuid?.() !== 0) return undefined;
-  const account = findAccount(settings.values.user);
-  if (account) return account;
-  throw new OperationalError(status.configuration, {
-    subject: spelling(settings, 'user'),
-    message: `expected a user of this system, got ${quote(settings.origins.user?.text ?? defaultText(table.user) ?? '')}`,
-    fix: `make the user in the image, or set ${table.user.env} to root, or to UID:GID`,
+function changedVolume({ settings: { values } }: Facts): OperationalError {
+  const folders = [...new Set([values.dataDir, values.dataLogDir])].join(' and ');
+  return new OperationalError(status.configuration, {
+    id: 'volume-changed-while-waiting',
+    severity: 'error',
+    subject: folders,
+    message: `${folders} changed while this server waited with an empty volume; it is not started as empty any more`,
+    fix: 'start it again: it reads the volume anew',
   });
+}
+
+function writeFiles(program: string, files: readonly PlannedFile[]): void {
+  for (const { path, text } of files) writeStderr(`${program}: ${path}: ${writeFile(path, text)}\n`);
 }

@@ -1,8 +1,9 @@
-// Where each value came from and where it goes, as a table for people and as data.
-
+// Where each value comes from and where it is written, as a table for people and as data.
+import { formatColumns } from '../columns.ts';
 import { redact } from '../redact.ts';
 import type { Origin, Settings } from '../settings/resolve.ts';
-import { defaultText, type Row, rows } from '../settings/table.ts';
+import type { Row } from '../settings/row.ts';
+import { defaultText, rows } from '../settings/table.ts';
 import type { Outcome } from './plan.ts';
 
 export interface Explanation {
@@ -38,7 +39,7 @@ function sourceOf(row: Row, origin: Origin | undefined, found: string | undefine
   return derived === undefined ? given : `${given} (${derived})`;
 }
 
-/** The explanations in columns, one line each but for values of several lines. */
+/** The explanations in columns, one line each. */
 export function explanationTable(explanations: readonly Explanation[]): string {
   const heads = ['setting', 'value', 'from', 'to'];
   const lines = explanations.map(({ setting, value, from, file, key }) => [
@@ -47,16 +48,5 @@ export function explanationTable(explanations: readonly Explanation[]): string {
     from ?? '-',
     file ? `${file}: ${key}` : '-',
   ]);
-  const widths = heads.map((_, column) =>
-    Math.max(...[heads, ...lines].map((line) => line[column]?.length ?? 0)),
-  );
-  return [heads, ...lines]
-    .map((line) =>
-      line
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .map((line) => `${line}\n`)
-    .join('');
+  return formatColumns([heads, ...lines]);
 }

@@ -1,63 +1,70 @@
-// Gathers what a plan depends on: the settings' texts, the host, the installation, the volume.
+// Gathers what a plan depends on: the texts of the settings, the host, the installation, the account, the volume.
+// What cannot be read becomes a fact too; the plan reports it.
 import { readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { errorCode, OperationalError, type Problem, status } from '../problem.ts';
-import { resolve } from '../settings/resolve.ts';
+import { errorCode } from '../problem.ts';
+import { type FileText, resolve } from '../settings/resolve.ts';
 import { rows } from '../settings/table.ts';
-import { strayVariables } from '../settings/unknown-variables.ts';
+import { unknownVariables } from '../settings/unknown-variables.ts';
+import { findAccount } from '../system/accounts.ts';
 import { readHost, readMemoryLimit } from '../system/host.ts';
 import { readVolume } from '../volume/read.ts';
-import { findZkServer, readVersion } from '../zookeeper/installation.ts';
+import { findInstallation } from '../zookeeper/installation.ts';
 import type { Facts } from './plan.ts';
 
-export interface Gathered extends Facts {
-  /** The installed zkServer.sh; undefined when there is none. */
-  readonly zkServer: string | undefined;
-}
+declare const TOOLKIT_VERSION: string;
 
 /**
  * @param flags flags of settings by name, with every text given
- * @throws {OperationalError} when a file that a setting names, or an existing myid, cannot be read
+ * @param startsServer whether a server is to be started from the plan
  */
 export function gather(
   flags: ReadonlyMap<string, readonly string[]>,
   environment: NodeJS.ProcessEnv,
-): Gathered {
+  startsServer: boolean,
+): Facts {
   const settings = resolve({ flags, environment, files: readNamedFiles(environment) });
   const { values } = settings;
-  const zkServer = findZkServer(values.home, environment.PATH);
+  const uid = process.getuid?.();
   return {
     settings,
     host: readHost(environment),
-    zkServer,
-    version: values.version ?? (zkServer ? readVersion(zkServer) : undefined),
-    strayVariables: strayVariables(environment),
+    unknownVariables: unknownVariables(environment),
+    installation: findInstallation(values.home, environment),
+    startsServer,
+    uid,
+    account: uid === 0 ? findAccount(values.user) : undefined,
+    jvmEnvironment: { JVMFLAGS: environment.JVMFLAGS, SERVER_JVMFLAGS: environment.SERVER_JVMFLAGS },
     memoryLimitBytes: readMemoryLimit(),
     sharesDevice: sharesDevice(values.dataDir, values.dataLogDir),
-    volume: readVolume(values.dataDir, values.dataLogDir),
+    ...readVolume(values.dataDir, values.dataLogDir),
+    toolkit: TOOLKIT_VERSION,
+    time: new Date().toISOString(),
   };
 }
 
-/** Reads every file that a variable NAME_FILE names. */
-function readNamedFiles(environment: NodeJS.ProcessEnv): ReadonlyMap<string, string> {
-  const files = new Map<string, string>();
-  const problems: Problem[] = [];
+/** The same facts with the volume as it is now. */
+export function refresh(facts: Facts): Facts {
+  const { dataDir, dataLogDir } = facts.settings.values;
+  return { ...facts, ...readVolume(dataDir, dataLogDir), time: new Date().toISOString() };
+}
+
+/** Every file that a variable NAME_FILE names, by NAME_FILE. */
+function readNamedFiles(environment: NodeJS.ProcessEnv): ReadonlyMap<string, FileText> {
+  const files = new Map<string, FileText>();
   for (const env of rows.flatMap(([, row]) => [row.env, ...(row.envAliases ?? [])])) {
     const path = environment[`${env}_FILE`]?.trim();
-    // What is given in the variable itself goes before the file.
-    if (!path || environment[env]?.trim()) continue;
-    try {
-      files.set(`${env}_FILE`, readFileSync(path, 'utf8'));
-    } catch (error) {
-      problems.push({
-        subject: `${env}_FILE`,
-        message: `expected a file that can be read, got ${path} (${errorCode(error)})`,
-        fix: `mount the file there, or give the value in ${env}`,
-      });
-    }
+    if (path) files.set(`${env}_FILE`, readNamedFile(path));
   }
-  if (problems.length > 0) throw new OperationalError(status.files, problems);
   return files;
+}
+
+function readNamedFile(path: string): FileText {
+  try {
+    return { path, text: readFileSync(path, 'utf8') };
+  } catch (error) {
+    return { path, code: errorCode(error) };
+  }
 }
 
 function sharesDevice(one: string, other: string): boolean | undefined {

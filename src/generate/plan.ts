@@ -1,57 +1,71 @@
-// The plan: from what was gathered to every file that would be written, or to everything that is wrong.
-// Pure, so that printing the plan is the dry run and any machine can make any member's plan.
-
+// The plan: from what was gathered, and from how a bootstrap ended, to every file that will be written, or to
+// everything that is wrong. Pure, so that printing the plan is the dry run and any machine can make any member's
+// plan. It collects what settings/, ensemble/, config/, volume/ and zookeeper/ find, and judges nothing itself.
+import { checkAccount } from '../config/account.ts';
 import { type ExtraKeys, sortExtraKeys } from '../config/extra-keys.ts';
 import { renderJavaEnv } from '../config/files/java-env.ts';
 import { logConfiguration } from '../config/files/logging.ts';
 import { renderZooCfg, zooCfgLines } from '../config/files/zoo-cfg.ts';
-import { heapSize } from '../config/heap.ts';
-import { checkRules, type Severity } from '../config/rules/index.ts';
+import { findHeap, type ServerHeap } from '../config/heap.ts';
+import { givenJvmFlags, type JvmEnvironment } from '../config/jvm-flags.ts';
+import { checkRules } from '../config/rules/index.ts';
+import { checkVersions } from '../config/rules/versions.ts';
 import { type Ensemble, findEnsemble } from '../ensemble/ensemble.ts';
 import { type Host, readNames } from '../ensemble/identity.ts';
 import type { Problem } from '../problem.ts';
-import type { HeapSize } from '../settings/kinds.ts';
 import type { Settings } from '../settings/resolve.ts';
-import { spelling } from '../settings/resolve.ts';
-import { rows, type SettingName } from '../settings/table.ts';
-import { bootstrapMark, hasData, type Volume } from '../volume/read.ts';
-import { examineVolume } from '../volume/rules.ts';
-import { isAtLeast, isKnownIn } from '../zookeeper/version.ts';
+import type { SettingName } from '../settings/table.ts';
+import type { Volume } from '../volume/contents.ts';
+import { checkVolume, unreadableProblems } from '../volume/rules.ts';
+import { chooseStep, type Ending, type PlannedFile, type VolumeStep, volumeFiles } from '../volume/start.ts';
+import { checkInstallation, type Installation } from '../zookeeper/requirements.ts';
 
 /** Everything a plan depends on. */
 export interface Facts {
   readonly settings: Settings;
   readonly host: Host;
-  /** Warnings about variables that nothing reads. */
-  readonly strayVariables: readonly Problem[];
-  /** The installed ZooKeeper's version; undefined when it cannot be told. */
-  readonly version: string | undefined;
+  /** Variables that no setting reads. */
+  readonly unknownVariables: readonly Problem[];
+  readonly installation: Installation;
+  /** Whether a server is to be started from the plan, which then needs ZooKeeper and Java. */
+  readonly startsServer: boolean;
+  /** User id of this process; undefined where the system has none. */
+  readonly uid: number | undefined;
+  /** The account of ZK_USER; undefined when it does not exist, or when this is not root, who alone needs it. */
+  readonly account: Account | undefined;
+  /** The variables that the JVM's own scripts read flags from. */
+  readonly jvmEnvironment: JvmEnvironment;
   /** The container's memory limit, undefined when there is none. */
   readonly memoryLimitBytes: number | undefined;
-  /** Whether transaction logs and snapshots are on one device; undefined when it cannot be told. */
+  /** Whether transaction logs and snapshots are on one device; undefined when it cannot be determined. */
   readonly sharesDevice: boolean | undefined;
   readonly volume: Volume;
+  /** Paths of the volume that are there and cannot be read. */
+  readonly unreadable: readonly { readonly path: string; readonly code: string }[];
+  /** Version of zk-bootstrap. */
+  readonly toolkit: string;
+  /** When the facts were gathered, ISO 8601, UTC. */
+  readonly time: string;
 }
 
-export interface PlannedFile {
-  readonly path: string;
-  readonly text: string;
+export interface Account {
+  readonly uid: number;
+  readonly gid: number;
+  /** In the password file; undefined for numbers that it does not have. */
+  readonly name?: string;
 }
 
 export interface Plan {
   readonly ensemble: Ensemble;
-  readonly heap: HeapSize;
+  readonly heap: ServerHeap;
   readonly version: string | undefined;
   readonly folders: readonly string[];
+  /** The configuration and myid. */
   readonly files: readonly PlannedFile[];
   readonly volumeStep: VolumeStep;
+  /** Marker, epoch files and history; none while a bootstrap has not come to an ending. */
+  readonly volumeFiles: readonly PlannedFile[];
 }
-
-/**
- * What is done to the volume before the server starts: nothing, the marker of a first start, asking the other
- * voters what theirs hold, or joining an ensemble with what it has not.
- */
-export type VolumeStep = 'none' | 'mark' | 'ask' | 'join';
 
 /** A value that was not given but found out, and from what. */
 export interface Derived {
@@ -59,55 +73,57 @@ export interface Derived {
   readonly from: string;
 }
 
-/** A plan, or every problem there is; what is doubtful and what is worth knowing in either case. */
+/** A plan, unless a problem is an error; every problem in either case. */
 export interface Outcome {
   readonly plan: Plan | undefined;
   readonly problems: readonly Problem[];
-  readonly warnings: readonly Problem[];
-  readonly notes: readonly Problem[];
   readonly derived: Readonly<Partial<Record<SettingName, Derived>>>;
 }
 
-export function makePlan(facts: Facts): Outcome {
-  const { settings, host, version, memoryLimitBytes, sharesDevice } = facts;
-  const { values } = settings;
-  const found = findEnsemble(host, settings);
-  const ensemble = 'members' in found ? found : undefined;
-  const heap = heapSize(values.heapSize, memoryLimitBytes);
+/** @param ending how the bootstrap of this volume ended; undefined before it, and where there is none */
+export function makePlan(facts: Facts, ending?: Ending): Outcome {
+  const { settings, memoryLimitBytes, sharesDevice } = facts;
+  const version = versionOf(facts);
+  const ensemble = findEnsemble(facts.host, settings);
+  const jvmFlags = givenJvmFlags(settings, facts.jvmEnvironment);
+  const heap = findHeap(settings, jvmFlags, memoryLimitBytes);
   const extra = sortExtraKeys(settings, version);
-  const situation = ensemble && heap && { settings, ensemble, heap, memoryLimitBytes, sharesDevice };
-  const volume = ensemble && examineVolume(facts.volume, ensemble, settings, version);
-  const broken = (severity: Severity) => (situation ? checkRules(severity, situation) : []);
-  const problems = [
+  const known = {
+    ensemble: 'members' in ensemble ? ensemble : undefined,
+    heap: 'max' in heap ? heap : undefined,
+  };
+  const volume = known.ensemble && checkVolume(facts.volume, known.ensemble, settings, version);
+  const problems: readonly Problem[] = [
     ...settings.problems,
-    ...('members' in found ? [] : found),
-    ...newerSettings(settings, version),
+    ...facts.unknownVariables,
+    ...('members' in ensemble ? [] : ensemble),
+    ...checkVersions(settings, version),
     ...extra.problems,
-    ...(heap ? [] : [noLimit(settings)]),
-    ...broken('error'),
+    ...('max' in heap ? [] : [heap]),
+    ...checkRules({ settings, jvmFlags, memoryLimitBytes, sharesDevice, ...known }),
+    ...checkAccount(settings, facts.uid === 0, facts.account !== undefined),
+    ...(facts.startsServer ? checkInstallation(facts.installation, settings, version) : []),
+    ...unreadableProblems(facts.unreadable, facts.uid),
     ...(volume?.problems ?? []),
   ];
-  const warnings = [
-    ...facts.strayVariables,
-    ...settings.warnings,
-    ...extra.warnings,
-    ...broken('warning'),
-    ...(volume?.warnings ?? []),
-  ];
+  const isRefused = problems.some(({ severity }) => severity === 'error');
   const plan =
-    ensemble && heap && volume && problems.length === 0
-      ? render(facts, ensemble, heap, extra, volume.myId)
+    known.ensemble && known.heap && volume && !isRefused
+      ? render(facts, known.ensemble, known.heap, extra, volume.myId, ending)
       : undefined;
-  return { plan, problems, warnings, notes: broken('note'), derived: derive(facts, ensemble, heap) };
+  return { plan, problems, derived: derive(facts, known.ensemble, known.heap) };
 }
 
-function derive(
-  { settings, host, version }: Facts,
-  ensemble?: Ensemble,
-  heap?: HeapSize,
-): Outcome['derived'] {
+/** The version of ZooKeeper that is configured for: given, else the installed one; undefined when it is unknown. */
+export function versionOf({ settings, installation }: Facts): string | undefined {
+  return settings.values.version ?? installation.version;
+}
+
+function derive(facts: Facts, ensemble?: Ensemble, heap?: ServerHeap): Outcome['derived'] {
+  const { settings, host } = facts;
   const { values } = settings;
   const { domain } = readNames(host, settings);
+  const version = versionOf(facts);
   const share = settings.origins.heapSize?.text ?? '';
   return {
     ...(ensemble && values.myId === undefined
@@ -115,61 +131,42 @@ function derive(
       : {}),
     ...(domain && values.domain === undefined ? { domain: { value: domain, from: 'the host name' } } : {}),
     ...(version && values.version === undefined ? { version: { value: version, from: 'the jars' } } : {}),
-    ...(heap && heap.text !== share ? { heapSize: { value: heap.text, from: share } } : {}),
+    ...(heap && heap.max.text !== share
+      ? { heapSize: { value: heap.max.text, from: heap.max.given?.from ?? share } }
+      : {}),
   };
 }
 
-function render(facts: Facts, ensemble: Ensemble, heap: HeapSize, extra: ExtraKeys, myId: string): Plan {
-  const { settings, version } = facts;
+function render(
+  facts: Facts,
+  ensemble: Ensemble,
+  heap: ServerHeap,
+  extra: ExtraKeys,
+  myId: string,
+  ending: Ending | undefined,
+): Plan {
+  const { settings, volume, toolkit, time } = facts;
+  const version = versionOf(facts);
   const { values } = settings;
   const { confDir, dataDir, dataLogDir, logDir } = values;
   const jvmFlags = [...(values.jvmFlags ?? []), ...extra.jvmFlags];
-  const texts = [
+  const configuration = [
     { name: 'zoo.cfg', text: renderZooCfg(zooCfgLines(values, ensemble, version, extra.lines)) },
     ...logConfiguration(values.logLevel, version),
-    { name: 'java.env', text: renderJavaEnv(logDir, heap.text, jvmFlags) },
+    { name: 'java.env', text: renderJavaEnv(logDir, heap.flags, jvmFlags) },
   ];
+  const step = chooseStep(volume, ensemble, settings, version);
+  const run = { zookeeper: version ?? null, toolkit, time };
   return {
     ensemble,
     heap,
     version,
     folders: [...new Set([confDir, dataDir, dataLogDir, logDir])],
     files: [
-      ...texts.map(({ name, text }) => ({ path: `${confDir}/${name}`, text })),
+      ...configuration.map(({ name, text }) => ({ path: `${confDir}/${name}`, text })),
       { path: `${dataDir}/myid`, text: myId },
     ],
-    volumeStep: chooseStep(facts, ensemble),
-  };
-}
-
-function newerSettings(settings: Settings, version: string | undefined): readonly Problem[] {
-  if (version === undefined) return [];
-  return rows.flatMap(([name, row]) => {
-    const origin = settings.origins[name];
-    if (!row.since || !origin || origin.source === 'default' || isKnownIn(version, row.since)) return [];
-    return {
-      subject: origin.spelling,
-      message: `expected ZooKeeper ${row.since.join(' or ')} or newer, got ${version}`,
-      fix: `unset ${origin.spelling}, or use a newer ZooKeeper`,
-    };
-  });
-}
-
-function chooseStep({ settings, version, volume }: Facts, { myId, members }: Ensemble): VolumeStep {
-  const isProtected = version === undefined || isAtLeast(version, '3.6.0');
-  if (hasData(volume) || !isProtected) return 'none';
-  if (members.find(({ id }) => id === myId)?.role === 'observer') return 'join';
-  const { ensembleState } = settings.values;
-  if (ensembleState === 'existing') return 'join';
-  if (ensembleState === 'new' || members.length < 2) return 'mark';
-  // A marker that is not of a founding is the operator's word.
-  return volume.marker === undefined || volume.marker === bootstrapMark ? 'ask' : 'mark';
-}
-
-function noLimit(settings: Settings): Problem {
-  return {
-    subject: spelling(settings, 'heapSize'),
-    message: `expected a memory limit to take ${settings.origins.heapSize?.text} of, got none`,
-    fix: 'limit the memory of the container, or give the heap as a size, such as 2G',
+    volumeStep: step,
+    volumeFiles: volumeFiles(step, ending, volume, ensemble, settings, run),
   };
 }

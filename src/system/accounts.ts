@@ -1,8 +1,8 @@
-// The account the server runs as: looked up in the password file, made over to, dropped to.
+// The account the server runs as: looks it up in the password file, and drops root's privileges to it.
 import { readFileSync } from 'node:fs';
-import { errorCode, OperationalError, status } from '../problem.ts';
+import { errorCode, OperationalError, type Problem, status } from '../problem.ts';
 import type { Account } from '../settings/kinds.ts';
-import type { Owner } from './files.ts';
+import type { Owner } from './folders.ts';
 
 declare global {
   namespace NodeJS {
@@ -29,23 +29,33 @@ export function findAccount(account: Account, passwordFile = '/etc/passwd'): Ser
   return 'uid' in account ? account : undefined;
 }
 
+/** The calls that change what a process may do, as `process` has them. */
+export type Credentials = Pick<NodeJS.Process, 'initgroups' | 'setgroups' | 'setgid' | 'setuid'>;
+
 /**
- * Gives up root for good; does nothing when the account is root's.
- * @throws {OperationalError} when root has lost the capabilities for it
+ * Drops the privileges of root for good: groups before the user, because only root may set them. Does nothing when
+ * the account is root's.
+ * @throws {OperationalError} when the process lacks the capabilities
  */
-export function dropPrivileges({ name, uid, gid }: ServerAccount): void {
+export function dropPrivileges(
+  { name, uid, gid }: ServerAccount,
+  credentials: Partial<Credentials> = process,
+): void {
   if (uid === 0) return;
   try {
-    if (name === undefined) process.setgroups?.([gid]);
-    else process.initgroups?.(name, gid);
-    process.setgid?.(gid);
-    process.setuid?.(uid);
+    if (name === undefined) credentials.setgroups?.([gid]);
+    else credentials.initgroups?.(name, gid);
+    credentials.setgid?.(gid);
+    credentials.setuid?.(uid);
   } catch (error) {
-    const words = {
-      subject: `user ${name ?? uid}`,
-      message: `expected root to be able to become this user, got ${errorCode(error)}: the capabilities SETUID and SETGID are dropped`,
+    const subject = `user ${name ?? uid}`;
+    const problem: Problem = {
+      id: 'cannot-drop-privileges',
+      severity: 'error',
+      subject,
+      message: `root cannot change to ${subject} (${errorCode(error)}): the container lacks the capabilities SETUID and SETGID`,
       fix: `start the container as this user (runAsUser: ${uid}), or add the capabilities SETUID, SETGID and CHOWN`,
     };
-    throw new OperationalError(status.configuration, words, { cause: error });
+    throw new OperationalError(status.configuration, problem, { cause: error });
   }
 }

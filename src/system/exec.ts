@@ -1,4 +1,4 @@
-// Becomes another program: same process id, nothing of ours left in memory.
+// Replaces this process by another program: same process id, nothing of the toolkit left in memory.
 import { closeSync, openSync, readSync } from 'node:fs';
 import { errorCode, OperationalError, status } from '../problem.ts';
 import { findProgram, isExecutable } from './find-program.ts';
@@ -12,9 +12,11 @@ export function handOver(command: readonly [string, ...string[]], environment: N
   const file = findProgram(name, environment.PATH);
   if (file === undefined) {
     throw new OperationalError(status.notFound, {
+      id: 'program-not-found',
+      severity: 'error',
       subject: name,
-      message: 'expected a program on PATH, found none of this name',
-      fix: `one of the programs in ${environment.PATH || 'a PATH that is not empty'}, or a whole path`,
+      message: `${name}: no such program on PATH`,
+      fix: `give a program of ${environment.PATH || 'a PATH that is not empty'}, or an absolute path`,
     });
   }
   const args = executable(file, words);
@@ -38,11 +40,10 @@ function letBlock(
 /** File and arguments to execute; a text without an interpreter line is run by sh, as shells do. */
 function executable(file: string, words: readonly string[]): readonly [string, ...string[]] {
   const start = readStart(file);
-  if (!isExecutable(file))
-    throw cannotExecute(file, 'a program that this user may execute, got one that is not');
+  if (!isExecutable(file)) throw cannotExecute(file, `is not executable by user ${process.getuid?.()}`);
   const interpreter = /^#!\s*(\S+)/.exec(start)?.[1];
   if (interpreter && !isExecutable(interpreter)) {
-    throw cannotExecute(file, `an interpreter at ${interpreter}, found none`);
+    throw cannotExecute(file, `needs the interpreter ${interpreter}, which does not exist`);
   }
   const isBinary = start.startsWith('\x7fELF') || /^[\xca-\xcf\xfe]/.test(start);
   return interpreter || isBinary ? [file, ...words] : ['/bin/sh', file, ...words];
@@ -59,21 +60,25 @@ function readStart(file: string): string {
     const code = errorCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') {
       throw new OperationalError(status.notFound, {
+        id: 'program-not-found',
+        severity: 'error',
         subject: file,
-        message: 'expected a program, found nothing',
+        message: `${file}: no such program`,
         fix: 'correct the path',
       });
     }
     // What may be executed need not be readable; a folder is neither.
     if (code === 'EACCES' && isExecutable(file)) return '\x7fELF';
-    throw cannotExecute(file, `a program, got ${code}`);
+    throw cannotExecute(file, `cannot be read (${code})`);
   }
 }
 
-function cannotExecute(file: string, expected: string): OperationalError {
+function cannotExecute(file: string, why: string): OperationalError {
   return new OperationalError(status.cannotExecute, {
+    id: 'program-not-executable',
+    severity: 'error',
     subject: file,
-    message: `expected ${expected}`,
+    message: `${file} ${why}`,
     fix: `chmod +x ${file}, or correct the path`,
   });
 }

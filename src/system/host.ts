@@ -1,4 +1,4 @@
-// What the machine says of itself: names, memory limit.
+// What the operating system tells about this machine: its names and the memory limit of the container.
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Host } from '../ensemble/identity.ts';

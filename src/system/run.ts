@@ -1,4 +1,4 @@
-// The outermost line of every program: runs it, tells foreseen trouble from bugs, sets the status.
+// The outermost line of every program: runs it, separates operational errors from bugs, sets the status.
 import { writeSync } from 'node:fs';
 import { describeProblem, OperationalError, status } from '../problem.ts';
 
@@ -7,7 +7,7 @@ export async function runProgram(
   name: string,
   main: (argv: readonly string[]) => Promise<number>,
 ): Promise<void> {
-  // A reader that has gone away, as in `zk-gen-config --help | head -1`, is no trouble of ours.
+  // A closed reader, as in `zk-gen-config --help | head -1`, is no failure.
   process.stdout.on('error', (error: NodeJS.ErrnoException) =>
     process.exit(error.code === 'EPIPE' ? 0 : status.files),
   );
@@ -18,21 +18,22 @@ export async function runProgram(
   }
 }
 
+/** Prints an error; the status to end with. */
 export function report(name: string, error: unknown): number {
   if (error instanceof OperationalError) {
-    say(error.problems.map((problem) => describeProblem(name, problem)).join(''));
+    writeStderr(error.problems.map((problem) => describeProblem(name, problem)).join(''));
     return error.status;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  say(`${name}: a bug in this tool, please report it with this text\n${stack}\n`);
+  writeStderr(`${name}: this is a bug in zk-bootstrap; please report it with this text\n${stack}\n`);
   return status.bug;
 }
 
-/** Writes to stderr at once, so that nothing is lost when the process becomes another program. */
-export function say(text: string): void {
+/** Writes to stderr synchronously, so that nothing is lost when the process becomes another program. */
+export function writeStderr(text: string): void {
   try {
     writeSync(2, text);
   } catch {
-    // Nobody listens; what is said is not worth failing for.
+    // A closed reader is no reason to fail.
   }
 }

@@ -1,8 +1,21 @@
-// Finds the installed ZooKeeper: its folder, zkServer.sh, and its version by the names of its jars.
-import { readdirSync, realpathSync } from 'node:fs';
+// Finds what is installed: ZooKeeper with its version by the names of its jars, and the Java runtime. Starts no JVM.
+import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { findProgram, isExecutable } from '../system/find-program.ts';
+import type { Installation, Java } from './requirements.ts';
 import { versionFromJarNames } from './version.ts';
+
+/** @param home the folder of a ZooKeeper release, undefined for the one on PATH */
+export function findInstallation(home: string | undefined, environment: NodeJS.ProcessEnv): Installation {
+  const zkServer = findZkServer(home, environment.PATH);
+  const javaHome = environment.JAVA_HOME || undefined;
+  return {
+    zkServer,
+    version: zkServer === undefined ? undefined : readVersion(zkServer),
+    java: findJava(javaHome, environment.PATH),
+    javaHome,
+  };
+}
 
 /** zkServer.sh of the given home, else the one on PATH; undefined when there is none. */
 export function findZkServer(home: string | undefined, path: string | undefined): string | undefined {
@@ -11,7 +24,7 @@ export function findZkServer(home: string | undefined, path: string | undefined)
   return isExecutable(script) ? script : undefined;
 }
 
-/** The version of the ZooKeeper that a zkServer.sh belongs to; no JVM is started. */
+/** The version of the ZooKeeper that a zkServer.sh belongs to. */
 export function readVersion(zkServer: string): string | undefined {
   const home = dirname(dirname(realpathSync(zkServer)));
   const unlinked = dirname(dirname(zkServer));
@@ -27,5 +40,22 @@ function namesIn(folder: string): readonly string[] {
     return readdirSync(folder);
   } catch {
     return [];
+  }
+}
+
+/** The runtime as zkEnv.sh chooses it: that of JAVA_HOME, else the one on PATH. */
+function findJava(javaHome: string | undefined, path: string | undefined): Java | undefined {
+  const java = findProgram('java', javaHome === undefined ? path : join(javaHome, 'bin'));
+  return java === undefined ? undefined : { path: java, release: readJavaRelease(java) };
+}
+
+/** From the file `release`, which a JDK or JRE has beside its bin: JAVA_VERSION="17.0.15" or "1.8.0_392". */
+function readJavaRelease(java: string): number | undefined {
+  try {
+    const text = readFileSync(join(dirname(dirname(realpathSync(java))), 'release'), 'utf8');
+    const release = /^JAVA_VERSION="(?:1\.)?(\d+)/m.exec(text)?.[1];
+    return release === undefined ? undefined : Number(release);
+  } catch {
+    return undefined;
   }
 }

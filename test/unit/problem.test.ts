@@ -1,26 +1,46 @@
 import { describe, expect, it } from 'vitest';
-import { describeProblem, errorCode, OperationalError, quote, status } from '../../src/problem.ts';
+import {
+  describeProblem,
+  errorCode,
+  OperationalError,
+  type Problem,
+  quote,
+  status,
+} from '../../src/problem.ts';
 
-const first = { subject: 'ZK_REPLICAS', message: 'expected a number, got "x"', fix: 'ZK_REPLICAS=3' };
-const second = { subject: 'domain', message: 'expected one', fix: 'set it' };
+const first: Problem = {
+  id: 'invalid-value',
+  severity: 'error',
+  subject: 'ZK_REPLICAS',
+  message: 'ZK_REPLICAS: expected a number, got "x"',
+  fix: 'ZK_REPLICAS=3',
+};
+const second: Problem = {
+  id: 'unknown-variable',
+  severity: 'warning',
+  subject: 'ZK_REPLIKAS',
+  message: 'ZK_REPLIKAS is not a setting',
+  fix: 'ZK_REPLICAS',
+};
 
-it('a problem is told as program, subject and message, the fix on a line of its own', () => {
-  expect(describeProblem('zk-gen-config', first)).toBe(
-    'zk-gen-config: ZK_REPLICAS: expected a number, got "x"\n  try: ZK_REPLICAS=3\n',
-  );
+it.each([
+  [first, 'zk-ok: error[invalid-value]: ZK_REPLICAS: expected a number, got "x"\n  fix: ZK_REPLICAS=3\n'],
+  [second, 'zk-ok: warning[unknown-variable]: ZK_REPLIKAS is not a setting\n  fix: ZK_REPLICAS\n'],
+])('a problem prints as program, severity, id and message, the fix on a line below: %#', (problem, text) => {
+  expect(describeProblem('zk-ok', problem)).toBe(text);
 });
 
-describe('trouble', () => {
+describe('an operational error', () => {
   it.each([
     ['one problem', first, [first]],
     ['several problems', [first, second], [first, second]],
   ])('holds %s and the status to end with', (_what, given, problems) => {
-    const trouble = new OperationalError(status.configuration, given);
-    expect(trouble).toMatchObject({ name: 'OperationalError', status: 78, problems });
-    for (const { subject } of problems) expect(trouble.message).toContain(subject);
+    const error = new OperationalError(status.configuration, given);
+    expect(error).toMatchObject({ name: 'OperationalError', status: 78, problems });
+    for (const { message } of problems) expect(error.message).toContain(message);
   });
 
-  it('knows its cause', () => {
+  it('keeps its cause', () => {
     const cause = new Error('why');
     expect(new OperationalError(status.files, first, { cause }).cause).toBe(cause);
   });

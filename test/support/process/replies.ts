@@ -1,5 +1,5 @@
-// What may come back from a port, and what that means: the one table that both halves of zk-ok are held to.
-import type { Reason } from '../../../src/probe/verdict.ts';
+// Replies that a port may give, and the verdict on each: the table that both halves of zk-ok must agree with.
+import type { Reason } from '../../../src/problems/probe.ts';
 
 export interface KnownReply {
   readonly name: string;
@@ -8,7 +8,7 @@ export interface KnownReply {
   readonly ready: 'ok' | Reason;
 }
 
-/** An answer to srvr as 3.8 gives it. */
+/** A reply to srvr in the form of 3.8. */
 export function stats(mode: string, end = ''): string {
   return [
     'Zookeeper version: 3.8.0-5a02a05eddb59aee6ac762f7ea82e92a68eb9c0f, built on 2022-02-25 08:49 UTC',

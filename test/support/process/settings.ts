@@ -1,8 +1,9 @@
 // Settings and plans for unit and golden tests, from texts as an operator gives them.
 import type { Host } from '../../../src/ensemble/identity.ts';
 import { type Facts, makePlan } from '../../../src/generate/plan.ts';
+import type { Problem } from '../../../src/problem.ts';
 import { resolve, type Settings } from '../../../src/settings/resolve.ts';
-import { emptyVolume } from '../../../src/volume/read.ts';
+import { emptyVolume } from '../../../src/volume/contents.ts';
 
 type Texts = Readonly<Record<string, string | undefined>>;
 type Machine = Partial<Omit<Facts, 'settings' | 'host'>>;
@@ -17,23 +18,49 @@ export function hostOf(name: string, isPod = true): Host {
   return { name: short, isPod, ...(short === name ? {} : { fullName: name }) };
 }
 
-/** What a plan depends on: a new volume, no memory limit and no known version unless they are given. */
-export function factsOf(environment: Texts, host: Host, machine: Machine = {}): Facts {
+/** What a plan depends on: an empty volume, no memory limit and no known version unless they are given. */
+export function factsOf(
+  environment: Texts,
+  host: Host,
+  machine: Machine & { version?: string | undefined } = {},
+): Facts {
+  const { version, ...others } = machine;
   return {
     settings: settingsOf(environment),
     host,
-    strayVariables: [],
-    version: undefined,
+    unknownVariables: [],
+    installation: {
+      zkServer: '/opt/zookeeper/bin/zkServer.sh',
+      version,
+      java: { path: '/usr/bin/java', release: 17 },
+      javaHome: undefined,
+    },
+    startsServer: true,
+    uid: 1000,
+    account: undefined,
+    jvmEnvironment: {},
     memoryLimitBytes: undefined,
     sharesDevice: undefined,
     volume: emptyVolume,
-    ...machine,
+    unreadable: [],
+    toolkit: '0.1.0',
+    time: '2026-01-01T00:00:00.000Z',
+    ...others,
   };
 }
 
 /** Every planned file by its path; fails when the plan is refused. */
-export function plannedFiles(environment: Texts, host: Host, machine: Machine = {}): Map<string, string> {
+export function plannedFiles(
+  environment: Texts,
+  host: Host,
+  machine: Parameters<typeof factsOf>[2] = {},
+): Map<string, string> {
   const { plan, problems } = makePlan(factsOf(environment, host, machine));
   if (!plan) throw new Error(`refused: ${JSON.stringify(problems)}`);
   return new Map(plan.files.map(({ path, text }) => [path, text]));
+}
+
+/** The ids of the problems that refuse a plan. */
+export function errorIds(problems: readonly Problem[]): readonly string[] {
+  return problems.filter(({ severity }) => severity === 'error').map(({ id }) => id);
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { disagreements, factsOfAll, factsOfOrdinal } from '../../../src/generate/any-member.ts';
+import { disagreement, factsOfAll, factsOfOrdinal } from '../../../src/generate/any-member.ts';
 import { makePlan } from '../../../src/generate/plan.ts';
-import { OperationalError } from '../../../src/problem.ts';
-import { factsOf, hostOf } from '../../support/process/settings.ts';
+import { problemsThrown } from '../../golden/problems/case.ts';
+import { errorIds, factsOf, hostOf } from '../../support/process/settings.ts';
 
 const pod = hostOf('zk-1.zk.default.svc.cluster.local');
 const machine = hostOf('build', false);
@@ -25,7 +25,7 @@ describe('the member with an ordinal has its id, and the same server lines', () 
     ['of one server', { ZK_REPLICAS: '1' }, machine, 0, 1],
   ])('%s', (_what, environment, host, ordinal, id) => {
     const { plan, problems } = makePlan(factsOfOrdinal(factsOf(environment, host), ordinal));
-    expect(problems).toEqual([]);
+    expect(errorIds(problems)).toEqual([]);
     expect(plan?.ensemble.myId).toBe(id);
   });
 
@@ -36,11 +36,11 @@ describe('the member with an ordinal has its id, and the same server lines', () 
 });
 
 it.each([
-  ['beyond a list', list, machine, 2, /one of the 2 members/],
-  ['without the name of any member', three, machine, 0, /name of any member/],
-])('there is no member %s', (_what, environment, host, ordinal, words) => {
-  expect(() => factsOfOrdinal(factsOf(environment, host), ordinal)).toThrow(words);
-  expect(() => factsOfOrdinal(factsOf(environment, host), ordinal)).toThrow(OperationalError);
+  ['beyond a list', list, machine, 2, 'no-such-member'],
+  ['without the name of any member', three, machine, 0, 'ordinal-missing'],
+])('there is no member %s', async (_what, environment, host, ordinal, id) => {
+  const problems = await problemsThrown(() => factsOfOrdinal(factsOf(environment, host), ordinal));
+  expect(problems).toMatchObject([{ id }]);
 });
 
 describe('all members', () => {
@@ -50,13 +50,13 @@ describe('all members', () => {
   ])('%s agree', (_what, environment, host, ids) => {
     const all = factsOfAll(factsOf(environment, host));
     expect(all.map((facts) => makePlan(facts).plan?.ensemble.myId)).toEqual(ids);
-    expect(disagreements(all)).toEqual([]);
+    expect(disagreement(all)).toBeUndefined();
   });
 
-  it('are found out when they do not', () => {
+  it('are described when they do not', () => {
     const [one] = factsOfAll(factsOf(three, pod));
     const [other] = factsOfAll(factsOf({ ...three, ZK_ELECTION_PORT: '4888' }, pod));
     if (!one || !other) throw new Error('no members');
-    expect(disagreements([one, other])).toHaveLength(1);
+    expect(disagreement([one, other])).toMatch(/3888 .* for the first member, .*4888 .*for member 2$/);
   });
 });
