@@ -220,7 +220,7 @@ const events = fc.array(eventOf('start', 'start', 'start', 'crash', 'none'), { m
 const eventsWithLosses = fc.array(eventOf('start', 'start', 'start', 'crash', 'lose-volume', 'none'), {
   maxLength: 35,
 });
-const runs = { numRuns: 1_000, seed: 4 };
+const runs = { numRuns: 500, seed: 4 };
 
 describe('voters with empty volumes', () => {
   it('bootstrap an ensemble in the end, whatever crashed and was lost before, when all stay up', async () => {
