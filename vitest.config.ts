@@ -12,6 +12,8 @@ const hasContainers = process.env.CI !== undefined || process.env.ZK_TEST_CONTAI
 if (!hasContainers) console.warn('the container tests are left out: ZK_TEST_CONTAINERS=off');
 
 export default defineConfig({
+  // Defined by the build.
+  define: { TOOLKIT_VERSION: JSON.stringify('1.2.3') },
   test: {
     reporters: ['default', new PlainLineReporter()],
     projects: [

@@ -1,7 +1,7 @@
 // The flags of zk-local: their texts for --help, their values, and the checks between them.
 import { OperationalError, type Problem, quote, status } from '../problem.ts';
-import type { ProgramOption } from '../settings/command-line.ts';
 import { wholeNumber } from '../settings/kinds.ts';
+import type { ProgramOption } from '../settings/program.ts';
 import type { Ports } from './ports.ts';
 
 const numbers = {

@@ -1,4 +1,5 @@
 // Renders java.env, which zkEnv.sh sources: the flags of the server's JVM and the folder of its log files.
+import type { ServerHeap } from '../heap.ts';
 
 /** A text as one double-quoted word of a POSIX shell. */
 function shellWord(text: string): string {
@@ -17,10 +18,12 @@ const addressCacheFlag = '-Dsun.net.inetaddr.ttl=5';
  */
 export function renderJavaEnv(
   logDir: string,
-  heapFlags: readonly string[],
+  { max, initial }: ServerHeap,
   jvmFlags: readonly string[],
 ): string {
-  const flags = [...heapFlags, addressCacheFlag, ...jvmFlags].map(shellWord).join(' ');
+  const flags = [`-Xmx${max.text}`, `-Xms${initial.text}`, addressCacheFlag, ...jvmFlags]
+    .map(shellWord)
+    .join(' ');
   return `# Written by zk-gen-config at every start; changes are lost.
 ZOO_LOG_DIR="${shellWord(logDir)}"
 SERVER_JVMFLAGS="${flags}\${SERVER_JVMFLAGS:+ $SERVER_JVMFLAGS}"
