@@ -1,6 +1,6 @@
 // The flags of zk-ok and zk-metrics as rows, from which both the parsing and the help come.
 import { formatColumns } from '../columns.ts';
-import type { ProgramOption } from '../settings/command-line.ts';
+import type { ProgramOption } from '../settings/program.ts';
 
 export type OptionRows = Readonly<Record<string, ProgramOption>>;
 
