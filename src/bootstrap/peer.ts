@@ -1,7 +1,8 @@
 // Asks a peer what it is: a voter that waits too, a server, or nothing that can be reached.
 import type { LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
-import { ask as askServer, type Reply } from '../zookeeper/four-letter.ts';
+import { ask as askServer } from '../zookeeper/four-letter.ts';
+import type { Reply } from '../zookeeper/server-reply.ts';
 import type { AbsentObstacle, PeerState, Stage } from './decide.ts';
 import { helloWord } from './listener.ts';
 import { type Lookup, lookup as lookUpName } from './lookup.ts';

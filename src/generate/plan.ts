@@ -90,7 +90,7 @@ export function makePlan(facts: Facts, ending?: Ending): Outcome {
   const extra = sortExtraKeys(settings, version);
   const known = {
     ensemble: 'members' in ensemble ? ensemble : undefined,
-    heap: 'max' in heap ? heap : undefined,
+    heap: 'id' in heap ? undefined : heap,
   };
   const volume = known.ensemble && checkVolume(facts.volume, known.ensemble, settings, version);
   const problems: readonly Problem[] = [
@@ -99,7 +99,7 @@ export function makePlan(facts: Facts, ending?: Ending): Outcome {
     ...('members' in ensemble ? [] : ensemble),
     ...checkVersions(settings, version),
     ...extra.problems,
-    ...('max' in heap ? [] : [heap]),
+    ...('id' in heap ? [heap] : []),
     ...checkRules({ settings, jvmFlags, memoryLimitBytes, sharesDevice, ...known }),
     ...checkAccount(settings, facts.uid === 0, facts.account !== undefined),
     ...(facts.startsServer ? checkInstallation(facts.installation, settings, version) : []),
@@ -115,7 +115,7 @@ export function makePlan(facts: Facts, ending?: Ending): Outcome {
 }
 
 /** The version of ZooKeeper that is configured for: given, else the installed one; undefined when it is unknown. */
-export function versionOf({ settings, installation }: Facts): string | undefined {
+function versionOf({ settings, installation }: Facts): string | undefined {
   return settings.values.version ?? installation.version;
 }
 
@@ -153,7 +153,7 @@ function render(
   const configuration = [
     { name: 'zoo.cfg', text: renderZooCfg(zooCfgLines(values, ensemble, version, extra.lines)) },
     ...logConfiguration(values.logLevel, version),
-    { name: 'java.env', text: renderJavaEnv(logDir, heap.flags, jvmFlags) },
+    { name: 'java.env', text: renderJavaEnv(logDir, heap, jvmFlags) },
   ];
   const step = chooseStep(volume, ensemble, settings, version);
   const run = { zookeeper: version ?? null, toolkit, time };

@@ -6,7 +6,8 @@ import { helloWord } from '../../src/bootstrap/listener.ts';
 import { parseHello } from '../../src/bootstrap/peer.ts';
 import { bootstrapEnsemble, type Effects } from '../../src/bootstrap/wait.ts';
 import type { Member } from '../../src/settings/member-list.ts';
-import type { Question, Reply } from '../../src/zookeeper/four-letter.ts';
+import type { Question } from '../../src/zookeeper/four-letter.ts';
+import type { Reply } from '../../src/zookeeper/server-reply.ts';
 
 type Volume = 'empty' | 'marked' | 'data';
 type Lost = 'nothing' | 'request' | 'reply';

@@ -7,7 +7,7 @@ import { refusal, waitingForPeers } from '../../../src/bootstrap/problems.ts';
 import { OperationalError, type Problem } from '../../../src/problem.ts';
 import type { ProblemId } from '../../../src/problems/index.ts';
 import type { Member } from '../../../src/settings/member-list.ts';
-import type { Reply } from '../../../src/zookeeper/four-letter.ts';
+import type { Reply } from '../../../src/zookeeper/server-reply.ts';
 import type { ProblemCase } from './case.ts';
 
 const others: readonly Member[] = [2, 3].map((id) => ({

@@ -4,7 +4,8 @@ import { helloWord } from '../../../src/bootstrap/listener.ts';
 import type { Hello } from '../../../src/bootstrap/peer.ts';
 import { type Bootstrap, bootstrapEnsemble, type Effects } from '../../../src/bootstrap/wait.ts';
 import type { Member } from '../../../src/settings/member-list.ts';
-import type { Question, Reply } from '../../../src/zookeeper/four-letter.ts';
+import type { Question } from '../../../src/zookeeper/four-letter.ts';
+import type { Reply } from '../../../src/zookeeper/server-reply.ts';
 
 const members = ['server.1=zk-0:2888:3888', 'server.2=zk-1:2888:3888', 'server.3=zk-2:2888:3888'];
 const others: readonly Member[] = [2, 3].map((id) => ({
