@@ -15,7 +15,7 @@ import { type Host, readNames } from '../ensemble/identity.ts';
 import type { Problem } from '../problem.ts';
 import type { Settings } from '../settings/resolve.ts';
 import type { SettingName } from '../settings/table.ts';
-import type { Volume } from '../volume/contents.ts';
+import type { Unreadable, Volume } from '../volume/contents.ts';
 import { checkVolume, unreadableProblems } from '../volume/rules.ts';
 import { chooseStep, type Ending, type PlannedFile, type VolumeStep, volumeFiles } from '../volume/start.ts';
 import { checkInstallation, type Installation } from '../zookeeper/requirements.ts';
@@ -41,7 +41,7 @@ export interface Facts {
   readonly sharesDevice: boolean | undefined;
   readonly volume: Volume;
   /** Paths of the volume that are there and cannot be read. */
-  readonly unreadable: readonly { readonly path: string; readonly code: string }[];
+  readonly unreadable: readonly Unreadable[];
   /** Version of zk-bootstrap. */
   readonly toolkit: string;
   /** When the facts were gathered, ISO 8601, UTC. */
