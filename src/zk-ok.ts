@@ -16,9 +16,16 @@ const name = 'zk-ok';
 const questionOptions = {
   ready: { about: 'Does it serve clients, so has it a quorum (srvr)?' },
   'allow-read-only': { about: 'With --ready: serving reads without a quorum is enough' },
-  synced: { about: 'Is the follower in sync, has the leader a quorum of synced followers (mntr)?' },
-  session: { about: 'Is it ready, and does it open a session and read /zookeeper?' },
-  write: { about: 'With --session: also create, set and delete an ephemeral node' },
+  synced: {
+    about: 'Is the follower in sync, has the leader a quorum of synced followers (mntr)?',
+    excludes: ['watch'],
+  },
+  session: {
+    about: 'Is it ready, and does it open a session and read /zookeeper?',
+    // The client library has no TLS.
+    excludes: ['synced', 'watch', 'tls'],
+  },
+  write: { about: 'With --session: also create, set and delete an ephemeral node', needs: ['session'] },
 };
 const outputOptions = {
   wait: { value: 'SECONDS', about: 'Ask until the answer is yes or the time is over' },
@@ -68,18 +75,12 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 function readPlan(values: OptionValues<typeof rows>, port: string | undefined): Plan {
-  const [question, other] = (['synced', 'session', 'watch'] as const).filter((flag) => values[flag]);
-  const refuseWith = (flag: string, text: string, fix: string) => {
-    throw usageError('conflicting-flags', flag, `${flag} cannot be used with ${text}`, fix);
-  };
-  if (other) refuseWith(`--${other}`, `--${question}`, 'keep only one');
-  if (values.session && values.tls)
-    refuseWith('--session', '--tls: its client library has no TLS', '--ready --tls');
-  if (values.write && !values.session)
-    throw usageError('flag-needs-flag', '--write', '--write needs --session', '--session --write');
   const targets = readTargets(values.host, port, values.tls ?? false, process.env);
-  if (targets.length > 1 && (values.synced || values.session))
-    refuseWith(`--${question}`, 'several hosts', `--host ${targets[0]?.host}`);
+  const single = (['synced', 'session'] as const).find((flag) => values[flag]);
+  if (targets.length > 1 && single) {
+    const message = `--${single} cannot be combined with several hosts`;
+    throw usageError('conflicting-flags', `--${single}`, message, `--host ${targets[0]?.host}`);
+  }
   const wait = values.wait;
   return {
     flags: values,

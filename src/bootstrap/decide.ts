@@ -50,10 +50,10 @@ export interface Awaited {
 }
 
 /** Why a peer cannot be asked. */
-export type AbsentObstacle = 'not-up' | 'name-not-found' | 'name-server-fails';
+export type AbsentObstacle = 'not-up' | 'other-process' | 'name-not-found' | 'name-server-fails';
 
 /** Why a peer keeps this voter waiting, by what would fix it. */
-export type Obstacle = AbsentObstacle | 'may-have-data' | 'serves-others';
+export type Obstacle = AbsentObstacle | 'may-have-data' | 'serves-others' | 'waits-too';
 
 /** The peers after one of them has shown a further state. */
 export function observe(peers: Peers, id: number, state: PeerState): Peers {
@@ -129,7 +129,7 @@ function whyWaiting(peer: Peer | undefined, voters: number): Omit<Awaited, 'id'>
   const state = peer?.state;
   switch (state?.kind) {
     case undefined:
-      return { reason: 'not asked yet', obstacle: 'not-up' };
+      return { reason: 'no answer yet', obstacle: 'not-up' };
     case 'absent': {
       const { reason, obstacle } = state;
       return { reason: peer?.wasEmpty ? `had an empty volume, now: ${reason}` : reason, obstacle };
@@ -138,7 +138,7 @@ function whyWaiting(peer: Peer | undefined, voters: number): Omit<Awaited, 'id'>
     case 'serves-standalone':
       return { reason: 'runs but does not serve, and may have data', obstacle: 'may-have-data' };
     case 'waits':
-      return { reason: 'has an empty volume and waits for other servers', obstacle: 'not-up' };
+      return { reason: 'has an empty volume and waits for other servers', obstacle: 'waits-too' };
     case 'serves':
       return servesOthers(state, voters)
         ? {

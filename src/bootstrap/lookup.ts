@@ -1,5 +1,5 @@
-// Looks up a peer's name apart from connecting, so that a name server that does not answer is told from a peer that
-// is not up.
+// Looks up the name of a peer, separately from connecting to it, so that a name server that does not answer is not
+// reported as a peer that is not up.
 import type { LookupAddress } from 'node:dns';
 import { lookup as systemLookup } from 'node:dns/promises';
 import { setTimeout as pause } from 'node:timers/promises';

@@ -1,7 +1,8 @@
 // Asks a peer what it is: a voter that waits too, a server, or nothing that can be reached.
 import type { LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
-import { ask as askServer, type Reply } from '../zookeeper/four-letter.ts';
+import { ask as askServer } from '../zookeeper/four-letter.ts';
+import type { Reply } from '../zookeeper/server-reply.ts';
 import type { AbsentObstacle, PeerState, Stage } from './decide.ts';
 import { helloWord } from './listener.ts';
 import { type Lookup, lookup as lookUpName } from './lookup.ts';
@@ -46,11 +47,11 @@ export async function askPeer(
   if (reply.kind === 'answer') {
     const other = parseHello(reply.text);
     if (other?.id === id) return { kind: 'waits', stage: other.stage, members: other.members };
-    if (other) return absent('not-up', `${host}:${port} is the server with the id ${other.id}`);
+    if (other) return absent('other-process', `${host}:${port} is server ${other.id}`);
   }
   // A server closes the connection at a word that it does not have.
   if (reply.kind === 'closed' || reply.kind === 'answer') return judgeServer(put);
-  return absent('not-up', describeReply(reply));
+  return absentByReply(reply);
 }
 
 /** The hello in a line; undefined when it is none. */
@@ -70,7 +71,7 @@ type Put = (word: string) => Promise<Reply>;
 async function judgeServer(put: Put): Promise<PeerState> {
   const reply = await put('srvr');
   if (reply.kind === 'closed') return { kind: 'runs' };
-  if (reply.kind !== 'answer') return absent('not-up', describeReply(reply));
+  if (reply.kind !== 'answer') return absentByReply(reply);
   const mode = /^Mode: (\S+)$/m.exec(reply.text)?.[1];
   if (mode === 'standalone') return { kind: 'serves-standalone' };
   return mode === 'leader' || mode === 'follower' || mode === 'observer'
@@ -105,24 +106,26 @@ function absentByName(code: string): PeerState {
     case 'EAI_AGAIN':
       return absent(
         'name-server-fails',
-        'name lookup failed for now: the name server fails or cannot be reached (EAI_AGAIN)',
+        'name lookup failed temporarily (EAI_AGAIN): the name server fails or cannot be reached',
       );
     default:
       return absent('name-server-fails', `name lookup failed (${code})`);
   }
 }
 
-function describeReply(reply: Reply): string {
+function absentByReply(reply: Reply): PeerState {
   switch (reply.kind) {
     case 'refused':
-      return 'connection refused';
+      return absent('not-up', 'connection refused');
     case 'timeout':
-      return reply.isConnected ? 'no reply' : 'connection timed out';
+      return reply.isConnected
+        ? absent('other-process', 'connected, but no reply')
+        : absent('not-up', 'connection timed out');
     case 'unreachable':
-      return `no connection (${reply.code})`;
+      return absent('not-up', `no connection (${reply.code})`);
     case 'closed':
     case 'answer':
     case 'tls-failed':
-      return 'unexpected reply';
+      return absent('other-process', 'unexpected reply');
   }
 }

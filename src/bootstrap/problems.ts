@@ -8,6 +8,8 @@ const { env } = table.ensembleState;
 
 const fixes: Readonly<Record<Obstacle, string>> = {
   'not-up': `start these servers; if you are sure, ${env}=new for a first start, ${env}=existing when other servers have the data`,
+  'other-process':
+    'check what listens on the client port at these addresses, and the hosts and ports of the member list',
   'name-not-found':
     'start these servers; on Kubernetes check that the headless Service exists, is the serviceName of the StatefulSet and has publishNotReadyAddresses: true',
   'name-server-fails':
@@ -16,10 +18,19 @@ const fixes: Readonly<Record<Obstacle, string>> = {
   'may-have-data': `wait for an election; if a majority of the volumes is lost, ${env}=new on exactly one of the empty servers (docs/operations.md, a majority of the volumes lost)`,
   'serves-others':
     'restart the servers that serve with the member list of this one, while this one waits (docs/operations.md, growing and shrinking)',
+  'waits-too': 'look at the log of these servers: it has what they wait for',
 };
 
 /** The obstacles in the order of what to fix first. */
-const urgency = ['serves-others', 'may-have-data', 'name-server-fails', 'name-not-found', 'not-up'] as const;
+const urgency = [
+  'serves-others',
+  'may-have-data',
+  'name-server-fails',
+  'name-not-found',
+  'other-process',
+  'not-up',
+  'waits-too',
+] as const;
 
 /** The note that is printed while this voter waits. */
 export function waitingForPeers(awaited: readonly Awaited[], others: readonly Member[]): Problem {
@@ -46,7 +57,7 @@ export function refusal(
       id: 'peer-is-standalone',
       severity: 'error',
       subject,
-      message: `${subject} is a standalone server; an ensemble of it and empty servers could start without its data`,
+      message: `${subject} is a standalone server; if empty servers form an ensemble with it, its data can be lost`,
       fix: `start that server first, with the new list and ${env}=existing; then exactly one empty server with ${env}=new; when both serve, the others with ${env}=existing (docs/operations.md, growing a standalone server)`,
     };
   }

@@ -10,7 +10,9 @@ import { askPeer, type Hello, type Network, parseHello, systemNetwork } from './
 import { refusal, waitingForPeers } from './problems.ts';
 
 const askEveryMs = 500;
-const printEveryMs = 10_000;
+/** An undisturbed bootstrap is over before the first note. */
+const firstNoteAfterMs = 2_000;
+const noteEveryMs = 10_000;
 
 export interface Bootstrap {
   readonly program: string;
@@ -88,7 +90,7 @@ export async function bootstrapEnsemble(
   try {
     // Ends only with this wait, or with a bug.
     const asking = Promise.all(bootstrap.others.map(keepAsking));
-    let printedMs = Number.NEGATIVE_INFINITY;
+    let nextNoteMs = nowMs() + firstNoteAfterMs;
     for (;;) {
       const decision = decide(stage, members, others, peers);
       switch (decision.kind) {
@@ -113,9 +115,8 @@ export async function bootstrapEnsemble(
             refusal(decision, bootstrap.members, bootstrap.others),
           );
         case 'wait':
-          // Only when everybody was asked: an undisturbed bootstrap prints nothing.
-          if (peers.size >= others.length && nowMs() - printedMs >= printEveryMs) {
-            printedMs = nowMs();
+          if (nowMs() >= nextNoteMs) {
+            nextNoteMs = nowMs() + noteEveryMs;
             print(describeProblem(program, waitingForPeers(decision.waitingFor, bootstrap.others)));
           }
       }

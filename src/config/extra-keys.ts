@@ -73,8 +73,8 @@ function managed([key, value]: ExtraLine, subject: string, settings: Settings): 
     const { writtenTo } = row;
     if (writtenTo?.file !== 'zoo.cfg' || !('key' in writtenTo)) continue;
     const isGiven = settings.values[name] !== undefined;
-    const beside = isGiven ? writtenTo.with : writtenTo.without;
-    if (key === writtenTo.key || Object.hasOwn(beside ?? {}, key))
+    const companions = isGiven ? writtenTo.with : writtenTo.without;
+    if (key === writtenTo.key || Object.hasOwn(companions ?? {}, key))
       return problem(row.env, managedFix(key, value, row, writtenTo, isGiven));
   }
   return undefined;
@@ -86,7 +86,11 @@ function managedFix(key: string, value: string, row: Row, writtenTo: ZooCfgKey, 
   const { env, kind, default: standard } = row;
   const written = (isGiven ? writtenTo.with : writtenTo.without)?.[key] ?? writtenTo.writes;
   if (written === undefined && kind.parse(value).ok) return `remove the line and set ${env}=${value}`;
-  if (value === written) return 'remove the line; it is written anyway';
+  if (value === written) {
+    const line = `remove the line; ${key}=${value}`;
+    if (writtenTo.writes !== undefined) return `${line} is always written`;
+    return `${line} is written while ${env} is ${isGiven ? 'set' : 'unset'}`;
+  }
   if (value === writtenTo.without?.[key]) return `remove the line and unset ${env}`;
   if (written !== undefined && isGiven && standard === undefined) return `remove the line, or unset ${env}`;
   return `remove the line and set ${env} to ${kind.expected}`;

@@ -15,8 +15,6 @@ export interface HeapBound extends HeapSize {
 export interface ServerHeap {
   readonly max: HeapBound;
   readonly initial: HeapBound;
-  /** The heap flags for java.env: those that the operator does not give. */
-  readonly flags: readonly string[];
 }
 
 const mebibyte = 1024 ** 2;
@@ -35,15 +33,8 @@ export function findHeap(
   const own = heapSize(settings.values.heapSize, memoryLimitBytes);
   const max = givenMax ?? (own && { ...own, given: undefined });
   if (!max) return shareWithoutLimit(settings);
-  return {
-    max,
-    initial: givenInitial ?? max,
-    flags: [
-      ...(givenMax ? [] : [`-Xmx${max.text}`]),
-      // Not the setting: the JVM ends at once when its first heap is larger than its largest.
-      ...(givenInitial ? [] : [`-Xms${max.text}`]),
-    ],
-  };
+  // Without -Xms it follows the maximum: the JVM does not start with an initial heap above it.
+  return { max, initial: givenInitial ?? max };
 }
 
 /**

@@ -80,7 +80,7 @@ function missingFacts(names: Names, isPod: boolean, settings: Settings): readonl
       id: 'ordinal-missing',
       severity: 'error',
       subject,
-      message: `${subject} ${quote(names.short)} does not end in an ordinal, as zk-0 does`,
+      message: `${subject} ${quote(names.short)} does not end in an ordinal, such as the 0 of zk-0`,
       fix: `run it in a pod of a StatefulSet, set ${table.hostName.env}, or list the members in ${table.members.env}`,
     });
   }

@@ -16,6 +16,7 @@ import {
   type JvmEnvironment,
   jmxVariable,
 } from '../config/jvm-flags.ts';
+import { checkKerberos } from '../config/kerberos.ts';
 import { type NameCache, nameCache } from '../config/name-cache.ts';
 import { checkRules } from '../config/rules/index.ts';
 import { checkVersions } from '../config/rules/versions.ts';
@@ -24,7 +25,7 @@ import { type Host, readNames } from '../ensemble/identity.ts';
 import type { Problem } from '../problem.ts';
 import type { Settings } from '../settings/resolve.ts';
 import type { SettingName } from '../settings/table.ts';
-import type { Volume } from '../volume/contents.ts';
+import type { Unreadable, Volume } from '../volume/contents.ts';
 import { checkVolume, unreadableProblems } from '../volume/rules.ts';
 import { chooseStep, type Ending, type PlannedFile, type VolumeStep, volumeFiles } from '../volume/start.ts';
 import type { ClassArchive } from '../zookeeper/class-archive.ts';
@@ -53,7 +54,7 @@ export interface Facts {
   readonly sharesDevice: boolean | undefined;
   readonly volume: Volume;
   /** Paths of the volume that are there and cannot be read. */
-  readonly unreadable: readonly { readonly path: string; readonly code: string }[];
+  readonly unreadable: readonly Unreadable[];
   /** Version of zk-bootstrap. */
   readonly toolkit: string;
   /** When the facts were gathered, ISO 8601, UTC. */
@@ -111,7 +112,7 @@ export function makePlan(facts: Facts, ending?: Ending): Outcome {
   });
   const known = {
     ensemble: 'members' in ensemble ? ensemble : undefined,
-    heap: 'max' in heap ? heap : undefined,
+    heap: 'id' in heap ? undefined : heap,
   };
   const volume = known.ensemble && checkVolume(facts.volume, known.ensemble, settings, version);
   const problems: readonly Problem[] = [
@@ -120,11 +121,12 @@ export function makePlan(facts: Facts, ending?: Ending): Outcome {
     ...('members' in ensemble ? [] : ensemble),
     ...checkVersions(settings, version),
     ...extra.problems,
-    ...('max' in heap ? [] : [heap]),
+    ...('id' in heap ? [heap] : []),
     ...checkRules({ settings, jvmFlags, memoryLimitBytes, sharesDevice, ...known }),
     ...checkAccount(settings, facts.uid === 0, facts.account !== undefined),
     ...(facts.startsServer ? checkInstallation(facts.installation, settings, version) : []),
     ...unreadableProblems(facts.unreadable, facts.uid),
+    ...checkKerberos(facts.installation.java, version, allJvmFlags),
     ...names.problems,
     ...(archive.problem ? [archive.problem] : []),
     ...(volume?.problems ?? []),
@@ -143,7 +145,7 @@ export function makePlan(facts: Facts, ending?: Ending): Outcome {
 }
 
 /** The version of ZooKeeper that is configured for: given, else the installed one; undefined when it is unknown. */
-export function versionOf({ settings, installation }: Facts): string | undefined {
+function versionOf({ settings, installation }: Facts): string | undefined {
   return settings.values.version ?? installation.version;
 }
 
@@ -199,7 +201,6 @@ function render(
   const { confDir, dataDir, dataLogDir, logDir } = values;
   // The operator's come last, where they win.
   const jvmFlags = [
-    ...heap.flags,
     ...names.flags,
     ...(archive.flag ? [archive.flag] : []),
     ...(values.jvmFlags ?? []),
@@ -208,7 +209,7 @@ function render(
   const configuration = [
     { name: 'zoo.cfg', text: renderZooCfg(zooCfgLines(values, ensemble, version, extra.lines, allJvmFlags)) },
     ...logConfiguration(values.logLevel, version),
-    { name: 'java.env', text: renderJavaEnv(logDir, jvmFlags) },
+    { name: 'java.env', text: renderJavaEnv(logDir, heap, jvmFlags) },
     ...(names.file ? [names.file] : []),
   ];
   const step = chooseStep(volume, ensemble, settings, version);

@@ -1,7 +1,8 @@
 // The flags of zk-local: their texts for --help, their values, and the checks between them.
-import { OperationalError, type Problem, quote, status } from '../problem.ts';
-import type { ProgramOption } from '../settings/command-line.ts';
+import { OperationalError, type Problem, status } from '../problem.ts';
+import { invalidValue } from '../settings/kind.ts';
 import { wholeNumber } from '../settings/kinds.ts';
+import type { ProgramOption } from '../settings/program.ts';
 import type { Ports } from './ports.ts';
 
 const numbers = {
@@ -61,13 +62,7 @@ export function parseOptions(texts: ReadonlyMap<string, string>): Options {
     if (text === undefined) return standard;
     const result = kind.parse(text);
     if (result.ok) return result.value;
-    problems.push({
-      id: 'invalid-value',
-      severity: 'error',
-      subject: `--${flag}`,
-      message: `--${flag}: expected ${result.expected}, got ${quote(text)}`,
-      fix: `for example --${flag} ${standard}`,
-    });
+    problems.push(invalidValue(`--${flag}`, result.expected, text, `--${flag} ${standard}`));
     return standard;
   };
   const values: Values = {

@@ -1,7 +1,8 @@
 // Asks one server one question before a deadline: on both loopback addresses where no host is given, on the port of
 // zoo.cfg where the default port is refused, and with TLS where it is needed.
 import type { ConnectionOptions } from 'node:tls';
-import { ask, type Question, type Reply } from '../zookeeper/four-letter.ts';
+import { ask, type Question } from '../zookeeper/four-letter.ts';
+import type { Reply } from '../zookeeper/server-reply.ts';
 import type { OptionValues, targetOptions } from './option-rows.ts';
 import { portOf, readServerConfiguration, type Target } from './targets.ts';
 import { readTls } from './tls.ts';

@@ -1,13 +1,8 @@
 // The flags of zk-ok and zk-metrics as rows, from which both the parsing and the help come.
 import { formatColumns } from '../columns.ts';
+import type { ProgramOption } from '../settings/program.ts';
 
-interface ProbeOption {
-  readonly about: string;
-  /** The name of its value in the help; a flag without one is a switch. */
-  readonly value?: string;
-}
-
-export type OptionRows = Readonly<Record<string, ProbeOption>>;
+export type OptionRows = Readonly<Record<string, ProgramOption>>;
 
 export const targetOptions = {
   host: {

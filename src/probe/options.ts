@@ -29,11 +29,19 @@ function parse(argv: readonly string[], rows: OptionRows) {
       options: parserOptions(rows),
       tokens: true,
     });
-    const withValue = parsed.tokens.flatMap((token) =>
-      token.kind === 'option' && token.value !== undefined ? [token.name] : [],
+    const texts = parsed.tokens.flatMap((token) =>
+      token.kind === 'option' && token.value !== undefined ? [token] : [],
     );
-    const isRepeated = new Set(withValue).size < withValue.length;
-    return isRepeated || parsed.positionals.length > 1 ? undefined : parsed;
+    const isGiven = (flag: string) => parsed.values[flag] !== undefined;
+    const isWrong =
+      parsed.positionals.length > 1 ||
+      texts.some(({ value }) => value === '') ||
+      new Set(texts.map(({ name }) => name)).size < texts.length ||
+      Object.entries(rows).some(
+        ([flag, { excludes, needs }]) =>
+          isGiven(flag) && (excludes?.some(isGiven) || needs?.some(isGiven) === false),
+      );
+    return isWrong ? undefined : parsed;
   } catch {
     return undefined;
   }

@@ -90,19 +90,19 @@ function fromServer(configuration: ReadonlyMap<string, string>): Credentials {
   };
 }
 
-/** A key store in PEM or PKCS12, told apart by its first bytes: its name and its declared type may be wrong. */
+/** The first bytes of key stores that only Java reads. The name of a file and its declared type may be wrong. */
+const javaFormats: Readonly<Record<string, string>> = { feedfeed: 'JKS', cececece: 'JCEKS' };
+
+/** A key store in PEM or, as far as the first bytes show, in PKCS12. */
 function readStore(subject: string, path: string): Store {
   const content = readFile(subject, path);
-  const text = content.toString('latin1');
-  const isPem = text.includes('-----BEGIN ');
-  // In DER: a sequence that starts with the version, 3.
-  if (isPem || /^0.{1,5}\x02\x01\x03/s.test(text)) return { content, isPem };
-  const java = { '\xfe\xed\xfe\xed': 'JKS', '\xce\xce\xce\xce': 'JCEKS' }[text.slice(0, 4)];
+  const format = javaFormats[content.toString('hex', 0, 4)];
+  if (format === undefined) return { content, isPem: content.includes('-----BEGIN ') };
   throw usageError(
-    'tls-store-unreadable',
+    'tls-store-needs-java',
     subject,
-    `${subject}=${path} is ${java ? `a ${java} key store, which only Java reads` : 'neither PEM nor PKCS12'}`,
-    `keytool -importkeystore -srckeystore ${path} -destkeystore ${path.replace(/\.\w+$/, '')}.p12 -deststoretype PKCS12, or PEM files with --ca, --cert and --key`,
+    `${subject}=${path} is a ${format} key store, which only Java reads`,
+    `keytool -importkeystore -srckeystore ${path} -destkeystore ${path}.p12 -deststoretype PKCS12, or PEM files with --ca, --cert and --key`,
   );
 }
 

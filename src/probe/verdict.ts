@@ -2,8 +2,7 @@
 import { addressText } from '../ensemble/server-lines.ts';
 import { quote } from '../problem.ts';
 import type { Reason } from '../problems/probe.ts';
-import type { Reply } from '../zookeeper/four-letter.ts';
-import { readMonitor, readServerFacts, type ServerFacts } from '../zookeeper/server-reply.ts';
+import { type Reply, readMonitor, readServerFacts, type ServerFacts } from '../zookeeper/server-reply.ts';
 
 export type Level = 'alive' | 'ready' | 'synced';
 

@@ -68,7 +68,7 @@ export const config = {
   'snapshots-below-minimum': {
     severity: 'warning',
     title: 'Fewer than three snapshots to keep',
-    meaning: 'ZooKeeper keeps at least three snapshots, whatever ZK_SNAP_RETAIN_COUNT says.',
+    meaning: 'ZooKeeper keeps at least three snapshots, even when ZK_SNAP_RETAIN_COUNT is less.',
     without: 'The server raises the number to 3.',
     fix: 'Unset ZK_SNAP_RETAIN_COUNT, or set it to 3 or more.',
   },
@@ -106,12 +106,12 @@ export const config = {
     severity: 'error',
     title: 'The number of replicas differs from the member list',
     meaning: 'ZK_REPLICAS and ZK_SERVERS are both set and give different numbers of servers.',
-    without: 'ZooKeeper has only the list; which of the two numbers is meant cannot be told.',
+    without: 'ZooKeeper has only the list. A wrong list makes a smaller or larger ensemble than intended.',
     fix: 'Unset ZK_REPLICAS, or complete ZK_SERVERS. Make the same change on every server.',
   },
-  'observers-beside-list': {
+  'observers-with-list': {
     severity: 'error',
-    title: 'Observers are counted beside a member list',
+    title: 'Observers are counted with a member list',
     meaning: 'ZK_OBSERVERS counts observers among the replicas. It does not apply to members in ZK_SERVERS.',
     without: 'ZooKeeper has only the list: members without :observer vote.',
     fix: 'Unset ZK_OBSERVERS, and write :observer after the ports of the observers in ZK_SERVERS.',
@@ -155,15 +155,15 @@ export const config = {
   },
   'one-voter-with-observers': {
     severity: 'error',
-    title: 'One voter has observers beside it',
-    meaning: 'ZooKeeper takes a single voter for a standalone server, which cannot have observers.',
+    title: 'One voter with observers',
+    meaning: 'ZooKeeper treats a single voter as a standalone server, which cannot have observers.',
     without: 'The server ends: "Observers w/o quorum is an invalid configuration".',
     fix: 'Make at least three members participants. From ZooKeeper 3.5 on, one voter with observers works with standaloneEnabled=false in ZK_EXTRA_CONFIG.',
   },
   'groups-differ-from-voters': {
     severity: 'error',
     title: 'The groups do not hold every voter once',
-    meaning: 'A hierarchical quorum needs each voter in exactly one group, and nobody else in any.',
+    meaning: 'A hierarchical quorum needs each voter in exactly one group, and no other member in any.',
     without:
       'The server ends, for example with "Server 3is not in a group", "Server 2is in multiple groups" or a NullPointerException.',
     fix: 'List the ids of all voters in ZK_GROUPS, each once. Observers have no group.',
@@ -224,7 +224,7 @@ export const config = {
     severity: 'warning',
     title: 'The heap leaves little of the memory limit',
     meaning:
-      'The JVM needs memory beside its heap (threads, direct buffers, compiled code), and probes and the page cache count against the same limit.',
+      'The JVM needs memory besides its heap (threads, direct buffers, compiled code), and probes and the page cache count against the same limit.',
     without: 'The server starts; the kernel may kill it under load (OOMKilled).',
     fix: 'Lower the heap to 85 % of the limit or less, raise the limit, or unset ZK_HEAP_SIZE for the default of 60 % of the limit.',
   },
@@ -268,7 +268,7 @@ export const config = {
     severity: 'error',
     title: 'An extra line sets a key that a setting manages',
     meaning:
-      'The key is written from a setting of its own, which validates the value. With an extra line it would be in zoo.cfg twice.',
+      'The key is written from a setting, which validates the value. With an extra line it would be in zoo.cfg twice.',
     without: 'The last of two lines wins silently.',
     fix: 'Remove the line and use the setting that the message names. Member lines (server.N, group.N, weight.N) come from ZK_REPLICAS or ZK_SERVERS, ZK_GROUPS and ZK_WEIGHTS.',
   },

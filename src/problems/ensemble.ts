@@ -47,7 +47,7 @@ export const ensemble = {
     severity: 'error',
     title: 'The pod index differs from the host name',
     meaning: 'ZK_POD_INDEX and the ordinal in the host name are different numbers, so the id is ambiguous.',
-    without: 'Two servers with the same id replace each other in the election again and again.',
+    without: 'Two servers with one id disturb every election.',
     fix: 'Unset ZK_POD_INDEX: it is needed only where the host name does not end in the ordinal.',
   },
   'domain-missing': {
@@ -64,7 +64,8 @@ export const ensemble = {
     title: 'The given id differs from that of the ordinal',
     meaning:
       'ZK_MY_ID is not the ordinal of the host name plus ZK_ID_OFFSET. The server lines of all members use the latter.',
-    without: 'A server whose myid is not that of its own server line takes the place of another member.',
+    without:
+      'A server with the myid of another server line acts as that member, and two servers with one id disturb every election.',
     fix: 'Unset ZK_MY_ID. When the volumes have ids that count from 0, set ZK_ID_OFFSET=0 on every pod. For any other ids list the members in ZK_SERVERS.',
   },
   'own-member-missing': {

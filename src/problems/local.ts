@@ -32,7 +32,7 @@ export const local = {
     severity: 'error',
     title: 'A server ended',
     meaning:
-      'The process of a server ended although nobody stopped it. The message shows how and the last lines of its log; status 78 stands for a refused configuration, 69 for a missing program such as Java.',
+      'The process of a server ended before it was stopped. The message shows how and the last lines of its log; status 78 stands for a refused configuration, 69 for a missing program such as Java.',
     without: 'the server is missing from the ensemble, and only its log says why.',
     fix: 'Correct what the last lines of the log report, and start zk-local again. A --dir of an earlier run keeps the data and the log.',
   },

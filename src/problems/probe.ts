@@ -84,7 +84,7 @@ export const probe = {
     without: 'A server that cannot read its own key store does not start. A probe has no influence on that.',
     fix: 'Check the path and the permissions with ls -l FILE, as the user that runs the probe.',
   },
-  'tls-store-unreadable': {
+  'tls-store-needs-java': {
     severity: 'error',
     title: 'Key store needs Java',
     meaning:

@@ -1,4 +1,4 @@
-// The problems that make a start or a restart slower than it could be. The server starts with all of them.
+// The problems of the Java runtime and the flags of its JVM. The server starts with all of them.
 import type { ProblemPages } from './page.ts';
 
 export const startup = {
@@ -36,5 +36,14 @@ export const startup = {
     without:
       'The JVM caches an unknown name for 10 seconds. A restarted server whose name is unknown for a moment can stay out of the ensemble for a minute or longer.',
     fix: 'Add the line networkaddress.cache.negative.ttl=0 to your file, and set ZK_NEGATIVE_NAME_TTL=off, which ends this note.',
+  },
+  'kerberos-needs-export': {
+    severity: 'warning',
+    title: 'Kerberos needs a flag on this pair of ZooKeeper and Java',
+    meaning:
+      'ZooKeeper 3.4 reads the default realm from a class of the JDK that Java 16 and newer do not export. A flag -Djava.security.krb5. shows that Kerberos is configured. Everything else of ZooKeeper 3.4 works on Java 17 and 25.',
+    without:
+      'The server starts, and refuses every principal of the default realm with KerberosName$NoMatchingRule.',
+    fix: 'Add --add-exports=java.security.jgss/sun.security.krb5=ALL-UNNAMED to ZK_JVM_FLAGS, or use ZooKeeper 3.5 or newer.',
   },
 } as const satisfies ProblemPages;

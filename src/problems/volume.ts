@@ -87,7 +87,7 @@ export const volume = {
   },
   'history-invalid': {
     severity: 'warning',
-    title: 'zk-bootstrap.json is not a volume history',
+    title: 'The file zk-bootstrap.json is not a volume history',
     meaning:
       'The file beside myid with the members and versions of the last start cannot be parsed. It is rewritten, and this start is not compared with the last one.',
     without: 'ZooKeeper does not read the file.',

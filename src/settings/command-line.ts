@@ -1,7 +1,5 @@
-// The command line of a program: its flags and, for programs that take settings, those of the table. Texts are not
-// interpreted here: those of settings are left to resolve.ts. yargs formats help and completion, and is loaded for
-// them only, because a start of a server must not pay for it.
-import type { Options } from 'yargs';
+// Parses the command line of a program: its flags and, for programs that take settings, those of the table. The texts
+// of settings are left to resolve.ts, help and completion to help.ts.
 import { OperationalError, type Problem, status } from '../problem.ts';
 import {
   conflictingFlags,
@@ -10,32 +8,12 @@ import {
   flagNeedsValue,
   unknownWord,
 } from './flag-problems.ts';
+import { asksForHelp, helpText } from './help.ts';
 import { invalidValue } from './kind.ts';
 import { boolean } from './kinds.ts';
-import { exampleOf, flagOf, flagsOf, type Row } from './row.ts';
-import { defaultText, rows } from './table.ts';
-
-/** A flag of one program that is not a setting. */
-export interface ProgramOption {
-  readonly about: string;
-  /** The name of its value, such as `DIR`; without it the flag is a switch. */
-  readonly value?: string;
-  /** Flags that it cannot be combined with, without dashes. */
-  readonly excludes?: readonly string[];
-  /** Flags of which at least one must be given with it, without dashes. */
-  readonly needs?: readonly string[];
-  /** The values that completion offers. */
-  readonly complete?: () => Promise<readonly string[]>;
-}
-
-export interface Program {
-  readonly name: string;
-  readonly usage: string;
-  readonly options: Readonly<Record<string, ProgramOption>>;
-  /** Whether the flags of the settings are accepted as well. */
-  readonly takesSettings: boolean;
-  readonly epilogue: string;
-}
+import type { Program } from './program.ts';
+import { exampleOf, flagsOf } from './row.ts';
+import { rows } from './table.ts';
 
 export type CommandLine =
   | { readonly answer: string }
@@ -57,8 +35,6 @@ interface Flag {
 
 type Spelt = readonly [name: string, text: string];
 
-declare const TOOLKIT_VERSION: string;
-
 /**
  * Parses a command line; the answer is what `--help`, `--version` and completion print.
  *
@@ -70,19 +46,15 @@ export async function readCommandLine(
   program: Program,
   width = 110,
 ): Promise<CommandLine> {
-  if (argv[0] === 'completion' || argv.some((word) => questions.includes(word)))
-    return { answer: await answer(argv, program, Math.min(width, 110)) };
+  if (asksForHelp(argv)) return { answer: await helpText(argv, program, Math.min(width, 110)) };
   const { given, problems } = parseWords(argv, program);
   const flags = new Map<string, readonly string[]>();
   const options = new Map<string, string>();
   for (const [flag, spelt] of given) {
     const [[name, text] = ['', '']] = spelt;
+    const texts = spelt.map(([, each]) => each);
     if (spelt.length > 1 && !flag.isRepeatable) problems.push(flagGivenTwice(spelt));
-    if (flag.belongsTo === 'settings')
-      flags.set(
-        name,
-        spelt.map(([, each]) => each),
-      );
+    if (flag.belongsTo === 'settings') flags.set(name, texts);
     else if (!flag.isSwitch) options.set(name, text);
     else {
       const isOn = boolean.parse(text);
@@ -111,8 +83,9 @@ function parseWords(argv: readonly string[], program: Program) {
       continue;
     }
     const value = text ?? takeValue(flag, words);
-    if (value === undefined || (value.trim() === '' && flag.belongsTo === 'program'))
-      problems.push(flagNeedsValue(name, flag.example, text === undefined ? takeHyphened(words) : undefined));
+    if (value === undefined) problems.push(flagNeedsValue(name, flag.example, takeHyphened(words)));
+    else if (value.trim() === '' && flag.belongsTo === 'program')
+      problems.push(flagNeedsValue(name, flag.example));
     else given.set(flag, [...(given.get(flag) ?? []), [name, value]]);
   }
   return { given, problems };
@@ -125,7 +98,7 @@ function takeValue(flag: Flag, words: string[]): string | undefined {
   return next?.startsWith('-') ? undefined : words.shift();
 }
 
-/** The next word; one with a single hyphen is no flag, and is taken off. */
+/** The next word, which starts with a hyphen if there is one. With a single hyphen it is no flag, so it is consumed. */
 function takeHyphened(words: string[]): string | undefined {
   return words[0]?.startsWith('--') ? words[0] : words.shift();
 }
@@ -159,57 +132,4 @@ function checkCombinations(program: Program, given: ReadonlyMap<string, string>)
       ...excludes.filter((other) => given.has(other)).map((other) => conflictingFlags(name, other)),
       ...(needs.length === 0 || needs.some((other) => given.has(other)) ? [] : [flagNeedsFlag(name, needs)]),
     ]);
-}
-
-/** How a completion script calls the program. */
-const completing = '--get-yargs-completions';
-const questions = ['--help', '--version', completing];
-
-async function answer(argv: readonly string[], program: Program, width: number): Promise<string> {
-  const { default: yargs } = await import('yargs');
-  let output = '';
-  await yargs()
-    .scriptName(program.name)
-    .usage(program.usage)
-    .detectLocale(false)
-    .parserConfiguration({ 'boolean-negation': false })
-    .options(settingOptions(program))
-    .options(await programOptions(program, argv.includes(completing)))
-    .help()
-    .version(TOOLKIT_VERSION)
-    .completion('completion', 'Print a script that completes flags in bash or zsh')
-    .epilogue(program.epilogue)
-    .wrap(width)
-    .exitProcess(false)
-    .parseAsync([...argv], {}, (_error: unknown, _argv: unknown, text: string) => {
-      output = text;
-    });
-  return `${output}\n`;
-}
-
-async function programOptions(program: Program, isCompleting: boolean): Promise<Record<string, Options>> {
-  const options: Record<string, Options> = {};
-  for (const [name, { about, complete }] of Object.entries(program.options)) {
-    // Only for completion, because the help would list them all.
-    const choices = isCompleting ? await complete?.() : undefined;
-    options[name] = { describe: about, ...(choices && { choices }) };
-  }
-  return options;
-}
-
-function settingOptions(program: Program): Record<string, Options> {
-  const options: Record<string, Options> = {};
-  for (const [, row] of program.takesSettings ? rows : []) {
-    const group = `${row.group}:`;
-    options[flagOf(row)] = { alias: [...(row.flagAliases ?? [])], group, describe: describe(row) };
-    if (row.lineFlag)
-      options[row.lineFlag] = { group, describe: `One line for ${row.env}: key=value; may be repeated` };
-  }
-  return options;
-}
-
-function describe(row: Row): string {
-  const words = [row.env, defaultText(row)].filter((word) => word !== undefined);
-  const unit = row.unit ? ` (${row.unit})` : '';
-  return `${row.about}${unit} [${words.join(', default ')}]`;
 }

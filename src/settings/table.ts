@@ -410,7 +410,7 @@ export const table = {
     group: 'Folders',
     default: '/var/log/zookeeper',
     writtenTo: { file: 'java.env', as: 'ZOO_LOG_DIR' },
-    about: 'Folder of log files that the JVM and the scripts write besides the console log',
+    about: 'Folder of the log files that the JVM and the scripts write, in addition to the console log',
   },
   confDir: {
     env: 'ZK_CONF_DIR',

@@ -11,8 +11,8 @@ export interface Volume {
   /** There are snapshots, and the folder of the transaction logs, which every start makes, is not there. */
   readonly lacksLogFolder: boolean;
   /**
-   * The files of `version-2` in which a server that ran without the marker has noted that it knows no epoch, -1. With
-   * them it does not start from the marker: "The current epoch, ffffffffffffffff, is older than the last zxid, 0".
+   * The files of `version-2` with the epoch -1, which a server that ran without the marker has written. With them it
+   * does not start from the marker: "The current epoch, ffffffffffffffff, is older than the last zxid, 0".
    */
   readonly unknownEpochs: readonly EpochFile[];
   /** The text of the marker `initialize`; undefined when there is none. */

@@ -12,8 +12,8 @@ import {
   type Volume,
 } from './contents.ts';
 
-/** What earlier releases wrote for `bootstrapMark`. */
-const earlierMark = 'founding\n';
+/** The beginning of what earlier releases wrote for `bootstrapMark`. */
+const earlierMark = /^found/;
 
 /** What is on the volume, and what could not be read of it. */
 export function readVolume(
@@ -51,7 +51,7 @@ export function readVolume(
           : undefined,
     lacksLogFolder: isSplit && data?.hasSnapshots === true && log === undefined,
     unknownEpochs: epochFiles.filter((file) => text(epochPath(dataDir, file))?.trim() === '-1'),
-    marker: marker === earlierMark ? bootstrapMark : marker,
+    marker: marker && earlierMark.test(marker) ? bootstrapMark : marker,
     history: text(historyPath(dataDir)),
   };
   return { volume, unreadable };

@@ -1,20 +1,7 @@
 // Sends a word to a ZooKeeper server over TCP, plain or with TLS, and reads the reply until the server closes.
 import { connect, type LookupFunction, type Socket } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
-
-/** A reply, or how the question failed. */
-export type Reply =
-  | { readonly kind: 'answer'; readonly text: string }
-  /** No process listens on the port. */
-  | { readonly kind: 'refused' }
-  /** Connected; the server closed or reset the connection without sending a byte. */
-  | { readonly kind: 'closed' }
-  /** No complete reply in time; the text is what arrived. */
-  | { readonly kind: 'timeout'; readonly isConnected: boolean; readonly text: string }
-  /** No route to the host, or no such host. */
-  | { readonly kind: 'unreachable'; readonly code: string }
-  /** The handshake failed, or the certificate was rejected; the code of OpenSSL or Node. */
-  | { readonly kind: 'tls-failed'; readonly code: string };
+import type { Reply } from './server-reply.ts';
 
 export interface Question {
   readonly host: string;

@@ -1,4 +1,18 @@
-// Parses the replies of a server to srvr and mntr. Pure.
+// The reply of a server to a four-letter word, and what replies to srvr and mntr have in them. Pure.
+
+/** A reply, or how the question failed. */
+export type Reply =
+  | { readonly kind: 'answer'; readonly text: string }
+  /** No process listens on the port. */
+  | { readonly kind: 'refused' }
+  /** Connected; the server closed or reset the connection without sending a byte. */
+  | { readonly kind: 'closed' }
+  /** No complete reply in time; the text is what arrived. */
+  | { readonly kind: 'timeout'; readonly isConnected: boolean; readonly text: string }
+  /** No route to the host, or no such host. */
+  | { readonly kind: 'unreachable'; readonly code: string }
+  /** The handshake failed, or the certificate was rejected; the code of OpenSSL or Node. */
+  | { readonly kind: 'tls-failed'; readonly code: string };
 
 export interface ServerFacts {
   /** In which role the server serves: leader, follower, observer, standalone or read-only. */

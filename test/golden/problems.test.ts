@@ -43,7 +43,7 @@ function settled(text: string): string {
   return text
     .replace(/ by user \d+/g, ' by user 1000')
     .replace(/[^\s']*zk-bootstrap-test-\w+/g, '/pod')
-    .replace(/\S+, process \d+, since [\d:.TZ-]+/g, 'zk-0, process 1, since 2026-01-01T00:00:00.000Z');
+    .replace(/\S+, process \d+, since [\d:.TZ-]+Z/g, 'zk-0, process 1, since 2026-01-01T00:00:00.000Z');
 }
 
 it('every message is the one in problems.txt', async () => {

@@ -295,11 +295,11 @@ exit 3
   });
 
   it('a folder that cannot be made: 74', async () => {
-    await using local = startLocal(['--dir', '/proc/zk-local', '--exit']);
+    await using local = startLocal(['--dir', '/dev/null/zk-local', '--exit']);
     const { status, stderr } = await local.ended();
     expect({ status, stderr }).toMatchObject({
       status: 74,
-      stderr: expect.stringContaining('/proc/zk-local'),
+      stderr: expect.stringContaining('error[folder-not-writable]: /dev/null/zk-local'),
     });
   });
 });

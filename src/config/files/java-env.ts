@@ -1,4 +1,5 @@
 // Renders java.env, which zkEnv.sh sources: the flags of the server's JVM and the folder of its log files.
+import type { ServerHeap } from '../heap.ts';
 
 /** A text as one double-quoted word of a POSIX shell. */
 function shellWord(text: string): string {
@@ -10,10 +11,15 @@ function shellWord(text: string): string {
  * The flags that the environment has in it come last, where they win.
  * JMX, which zkServer.sh turns on by default, opens a random port on all addresses; jcmd can turn it on at any time.
  */
-export function renderJavaEnv(logDir: string, jvmFlags: readonly string[]): string {
+export function renderJavaEnv(
+  logDir: string,
+  { max, initial }: ServerHeap,
+  jvmFlags: readonly string[],
+): string {
+  const flags = [`-Xmx${max.text}`, `-Xms${initial.text}`, ...jvmFlags].map(shellWord).join(' ');
   return `# Written by zk-gen-config at every start; changes are lost.
 ZOO_LOG_DIR="${shellWord(logDir)}"
 [ -n "\${JMXPORT:-}" ] || JMXDISABLE="\${JMXDISABLE:-true}"
-SERVER_JVMFLAGS="${jvmFlags.map(shellWord).join(' ')}\${SERVER_JVMFLAGS:+ $SERVER_JVMFLAGS}"
+SERVER_JVMFLAGS="${flags}\${SERVER_JVMFLAGS:+ $SERVER_JVMFLAGS}"
 `;
 }

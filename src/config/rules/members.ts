@@ -16,7 +16,7 @@ export const memberRules = {
         largest !== undefined &&
         largest.id > largestId && {
           subject,
-          message: `${subject} gives ${largest.host} the id ${largest.id}; ids end at ${largestId}, because session ids hold one byte of them`,
+          message: `${subject} gives ${largest.host} the id ${largest.id}, but ids end at ${largestId}; a session id holds the server id in one byte`,
           fix: settings.values.members
             ? 'number the members from 1'
             : `lower ${spelling(settings, 'ordinalStart')} or ${spelling(settings, 'idOffset')}`,

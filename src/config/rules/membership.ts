@@ -21,7 +21,7 @@ export const membershipRules = {
       );
     },
   },
-  'observers-beside-list': {
+  'observers-with-list': {
     severity: 'error',
     about: ['members', 'observers'],
     find({ settings }) {
@@ -31,7 +31,7 @@ export const membershipRules = {
         members !== undefined &&
         observers > 0 && {
           subject: spelling(settings, 'observers'),
-          message: `${assignment(settings, 'observers')} has no effect beside ${list}`,
+          message: `${assignment(settings, 'observers')} has no effect with ${list}`,
           fix: `unset it, and add :observer to the members in ${list}`,
         }
       );

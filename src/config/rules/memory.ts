@@ -9,21 +9,21 @@ const usableShare = 0.85;
 
 const mebibytes = (bytes: number) => Math.floor(bytes / 1024 ** 2);
 
-/** What is wrong with the largest heap, given the memory limit. */
 function tooLarge(
   { settings, heap: { max } }: HeapSituation,
   limitBytes: number,
-  problem: (words: string, limit: string) => string,
+  bound: string,
+  consequence: string,
 ): Finding {
   const { given } = max;
   const words = given ? `${given.flag} in ${given.from}` : assignment(settings, 'heapSize');
-  const [defaultShare] = table.heapSize.default.split(' or ');
+  const [defaultShare = ''] = table.heapSize.default.split('%');
   const otherwise = given
     ? `remove it so that ${table.heapSize.env} applies`
-    : `unset it to get ${defaultShare} of the limit`;
+    : `unset it to get ${defaultShare} % of the limit`;
   return {
     subject: given?.from ?? spelling(settings, 'heapSize'),
-    message: problem(words, `the container's memory limit of ${mebibytes(limitBytes)} MiB`),
+    message: `${words} is more than ${bound} of ${mebibytes(limitBytes)} MiB; ${consequence}`,
     fix: `set it to at most ${mebibytes(limitBytes * usableShare)}m, or ${otherwise}`,
   };
 }
@@ -34,14 +34,11 @@ export const memoryRules = {
     about: ['heapSize', 'jvmFlags'],
     find(situation) {
       const { heap, memoryLimitBytes: limit } = situation;
+      const consequence = 'the kernel would kill the server';
       return (
         limit !== undefined &&
         heap.max.bytes > limit &&
-        tooLarge(
-          situation,
-          limit,
-          (words, limitWords) => `${words} is more than ${limitWords}; the kernel would kill the server`,
-        )
+        tooLarge(situation, limit, "the container's memory limit", consequence)
       );
     },
   },
@@ -50,16 +47,13 @@ export const memoryRules = {
     about: ['heapSize', 'jvmFlags'],
     find(situation) {
       const { heap, memoryLimitBytes: limit } = situation;
+      const bound = `${usableShare * 100} % of the container's memory limit`;
+      const consequence = 'the JVM, the probes and the page cache need the rest';
       return (
         limit !== undefined &&
         heap.max.bytes <= limit &&
         heap.max.bytes > limit * usableShare &&
-        tooLarge(
-          situation,
-          limit,
-          (words, limitWords) =>
-            `${words} is more than ${usableShare * 100} % of ${limitWords}; the JVM, the probes and the page cache need the rest`,
-        )
+        tooLarge(situation, limit, bound, consequence)
       );
     },
   },

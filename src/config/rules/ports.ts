@@ -14,14 +14,16 @@ const ownPorts = [
 
 type Port = (typeof ownPorts)[number];
 
-const isPeerPort = (name: Port) => name === 'serverPort' || name === 'electionPort';
+function isPeerPort(name: Port): name is 'serverPort' | 'electionPort' {
+  return name === 'serverPort' || name === 'electionPort';
+}
 
 /** The ports that this server listens on. */
 function listening({ settings: { values }, ensemble: { members, myId } }: EnsembleSituation) {
   const own = members.find(({ id }) => id === myId);
   return ownPorts.flatMap((name) => {
     if (isPeerPort(name) && members.length < 2) return [];
-    const port = name === 'serverPort' || name === 'electionPort' ? own?.[name] : values[name];
+    const port = isPeerPort(name) ? own?.[name] : values[name];
     return port === undefined ? [] : [{ name, port }];
   });
 }

@@ -42,7 +42,7 @@ export const quorumRules = {
         ensemble.members.length > 1 &&
         !isDistributed && {
           subject,
-          message: `${subject} leaves one voter; ZooKeeper takes it for a standalone server and refuses observers beside it`,
+          message: `${subject} leaves one voter; ZooKeeper treats it as a standalone server and refuses the observers`,
           fix: `make more members participants, or add standaloneEnabled=false to ${table.extraConfig.env} (ZooKeeper 3.5 or newer)`,
         }
       );
@@ -57,14 +57,14 @@ export const quorumRules = {
       const voters = votersOf(ensemble).map(({ id }) => id);
       const wrong = [
         { what: 'missing', ids: voters.filter((id) => !grouped.includes(id)) },
-        { what: 'more than once', ids: duplicates(grouped) },
-        { what: 'no voter', ids: [...new Set(grouped.filter((id) => !voters.includes(id)))] },
+        { what: 'repeated', ids: duplicates(grouped) },
+        { what: 'not a voter', ids: [...new Set(grouped.filter((id) => !voters.includes(id)))] },
       ].filter(({ ids }) => ids.length > 0);
       return (
         grouped.length > 0 &&
         wrong.length > 0 && {
           subject,
-          message: `${subject} must hold every voter once; ${wrong.map(({ what, ids }) => `${what}: ${ids.join(', ')}`).join('; ')}`,
+          message: `${subject} must hold every voter once: ${wrong.map(({ what, ids }) => `${what} ${ids.join(', ')}`).join('; ')}`,
           fix: `list the ids ${voters.join(', ')}, each once`,
         }
       );
@@ -80,7 +80,7 @@ export const quorumRules = {
       return (
         ungrouped.length > 0 && {
           subject,
-          message: `${subject} gives weights to ids without a group, ${ungrouped.join(', ')}; weights count only within a group`,
+          message: `${subject} gives weights to ids that are in no group (${ungrouped.join(', ')}); weights count only within a group`,
           fix: `list the ids in ${spelling(settings, 'groups')}, or unset ${subject}`,
         }
       );
@@ -95,7 +95,7 @@ export const quorumRules = {
       return (
         repeated.length > 0 && {
           subject,
-          message: `${subject} has more than one weight for ${repeated.join(', ')}; only the last one would count`,
+          message: `${subject} has more than one weight for id ${repeated.join(', ')}; only the last one would count`,
           fix: 'keep only one',
         }
       );

@@ -3,7 +3,7 @@ import type { Ensemble } from '../../ensemble/ensemble.ts';
 import type { Problem } from '../../problem.ts';
 import type { ProblemId } from '../../problems/index.ts';
 import type { Severity } from '../../problems/page.ts';
-import type { Settings } from '../../settings/resolve.ts';
+import { type Settings, spelling } from '../../settings/resolve.ts';
 import type { SettingName } from '../../settings/table.ts';
 import type { ServerHeap } from '../heap.ts';
 import type { GivenFlag } from '../jvm-flags.ts';
@@ -15,7 +15,7 @@ export interface Situation {
   readonly jvmFlags: readonly GivenFlag[];
   /** The container's memory limit, undefined when there is none. */
   readonly memoryLimitBytes: number | undefined;
-  /** Whether transaction logs and snapshots are on one device; undefined when it cannot be told. */
+  /** Whether transaction logs and snapshots are on one device; undefined when unknown. */
   readonly sharesDevice: boolean | undefined;
 }
 
@@ -41,12 +41,11 @@ export interface Rule<S extends Situation> {
 export type Rules<S extends Situation = Situation> = Readonly<Partial<Record<ProblemId, Rule<S>>>>;
 
 /** A setting with its value as it was given: `ZK_TICK_TIME=2000`, `ZK_TICK_TIME=2000 (default)`. */
-export function assignment({ origins }: Settings, name: SettingName): string {
-  const origin = origins[name];
-  if (!origin) return name;
-  const { source, spelling, text } = origin;
-  if (source === 'file') return `${spelling} (${text})`;
-  return `${spelling}=${text}${source === 'default' ? ' (default)' : ''}`;
+export function assignment(settings: Settings, name: SettingName): string {
+  const { source, text = '' } = settings.origins[name] ?? {};
+  const subject = spelling(settings, name);
+  if (source === 'file') return `${subject} (${text})`;
+  return `${subject}=${text}${source === 'default' ? ' (default)' : ''}`;
 }
 
 export function duplicates<T>(items: readonly T[]): readonly T[] {

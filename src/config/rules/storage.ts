@@ -15,7 +15,7 @@ export const storageRules = {
           .map((other) => ({
             subject: spelling(settings, data),
             message: `${spelling(settings, data)} and ${spelling(settings, other)} are the same folder, ${values[data]}`,
-            fix: `unset ${spelling(settings, data)} for the default, ${table[data].default}`,
+            fix: `unset ${spelling(settings, data)} for the default (${table[data].default})`,
           })),
       );
     },
@@ -28,7 +28,7 @@ export const storageRules = {
         settings.values.snapRetainCount < 3 && {
           subject: spelling(settings, 'snapRetainCount'),
           message: `${assignment(settings, 'snapRetainCount')} is below the minimum; the server raises it to 3`,
-          fix: `unset it for the default, ${table.snapRetainCount.default}`,
+          fix: `unset it for the default (${table.snapRetainCount.default})`,
         }
       );
     },
@@ -41,7 +41,7 @@ export const storageRules = {
         settings.values.purgeInterval === 0 && {
           subject: spelling(settings, 'purgeInterval'),
           message: `${assignment(settings, 'purgeInterval')} turns purging off; the volume fills up with snapshots and transaction logs`,
-          fix: `unset it for the default, ${table.purgeInterval.default} hour`,
+          fix: `unset it for the default (${table.purgeInterval.default} hour)`,
         }
       );
     },

@@ -15,7 +15,7 @@ export const timingRules = {
         values.minSessionTimeout > values.maxSessionTimeout && {
           subject: spelling(settings, given),
           message: `${assignment(settings, 'minSessionTimeout')} is more than ${assignment(settings, 'maxSessionTimeout')}`,
-          fix: `unset both for the defaults, ${table.minSessionTimeout.default.times} and ${table.maxSessionTimeout.default.times} x ${table.tickTime.env}`,
+          fix: `unset both for the defaults (${table.minSessionTimeout.default.times} and ${table.maxSessionTimeout.default.times} x ${table.tickTime.env})`,
         }
       );
     },
@@ -29,7 +29,7 @@ export const timingRules = {
         maxSessionTimeout < 2 * tickTime && {
           subject: spelling(settings, 'maxSessionTimeout'),
           message: `${assignment(settings, 'maxSessionTimeout')} is less than two ticks of ${tickTime} ms; the sessions of live clients could expire`,
-          fix: `unset it for the default, ${table.maxSessionTimeout.default.times} x ${table.tickTime.env}, or shorten the tick`,
+          fix: `unset it for the default (${table.maxSessionTimeout.default.times} x ${table.tickTime.env}), or shorten the tick`,
         }
       );
     },
@@ -43,7 +43,7 @@ export const timingRules = {
         syncLimit > initLimit && {
           subject: spelling(settings, 'syncLimit'),
           message: `${assignment(settings, 'syncLimit')} is more than ${assignment(settings, 'initLimit')}; a follower could lag longer than it may take to join`,
-          fix: `the defaults are ${table.syncLimit.default} and ${table.initLimit.default} ticks`,
+          fix: `unset both for the defaults (${table.syncLimit.default} and ${table.initLimit.default} ticks)`,
         }
       );
     },
@@ -57,8 +57,8 @@ export const timingRules = {
       return (
         seconds > 60 && {
           subject: spelling(settings, 'syncLimit'),
-          message: `${assignment(settings, 'syncLimit')} is ${seconds} s, in ticks of ${tickTime} ms; a dead follower stays in the quorum that long`,
-          fix: `give it in ticks, not milliseconds, or unset it for the default, ${table.syncLimit.default}`,
+          message: `${assignment(settings, 'syncLimit')} is ${seconds} s with ticks of ${tickTime} ms; a dead follower stays in the quorum that long`,
+          fix: `give it in ticks, not milliseconds, or unset it for the default (${table.syncLimit.default})`,
         }
       );
     },

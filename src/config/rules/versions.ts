@@ -1,10 +1,10 @@
-// The rule that the installed ZooKeeper knows every setting that was given.
+// The rule that no given setting is newer than the installed ZooKeeper.
 import type { Problem } from '../../problem.ts';
 import type { Settings } from '../../settings/resolve.ts';
 import { rows } from '../../settings/table.ts';
 import { isKnownIn } from '../../zookeeper/version.ts';
 
-/** Nothing when the version cannot be told. */
+/** Finds nothing when the version is unknown. */
 export function checkVersions(settings: Settings, version: string | undefined): readonly Problem[] {
   if (version === undefined) return [];
   return rows.flatMap(([name, { since }]) => {

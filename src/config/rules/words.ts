@@ -3,7 +3,7 @@ import { spelling } from '../../settings/resolve.ts';
 import { table } from '../../settings/table.ts';
 import { assignment, type Rules } from './rule.ts';
 
-const fix = `unset it for the default, ${table.commandWhitelist.default}`;
+const fix = `unset it for the default (${table.commandWhitelist.default})`;
 
 export const wordRules = {
   'all-words-allowed': {

@@ -1,6 +1,7 @@
 // Provokes the problems of command lines.
 import { OperationalError, type Problem } from '../../../src/problem.ts';
-import { type Program, readCommandLine } from '../../../src/settings/command-line.ts';
+import { readCommandLine } from '../../../src/settings/command-line.ts';
+import type { Program } from '../../../src/settings/program.ts';
 import type { ProblemCase } from './case.ts';
 
 const program: Program = {

@@ -43,6 +43,11 @@ export const startupProblems: readonly ProblemCase[] = [
     { JAVA_TOOL_OPTIONS: '-javaagent:/agent.jar' },
   ].map((texts): ProblemCase => ({ id: 'class-archive-excluded', problems: () => planned(texts, {}) })),
   {
+    id: 'kerberos-needs-export',
+    problems: () =>
+      planned({ ZK_VERSION: '3.4.14', ZK_JVM_FLAGS: '-Djava.security.krb5.conf=/krb5.conf' }, {}),
+  },
+  {
     id: 'name-cache-not-set',
     problems: () => planned({ ZK_JVM_FLAGS: '-Djava.security.properties=/run/java.security' }, {}),
   },

@@ -77,7 +77,7 @@ export const replies: readonly KnownReply[] = [
   stranger('not serving, and more', 'This ZooKeeper instance is not currently serving requests\nimok'),
   stranger('HTTP', 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n'),
   stranger('an alert of TLS', '\x15\x03\x01\x00\x02\x02\x46'),
-  stranger('control characters and a line of its own', '\x1b[31m\nok: healthy\n'),
+  stranger('control characters and a second line', '\x1b[31m\nok: healthy\n'),
   stranger('shell text', '$(touch /tmp/x); `id` * ~ \\ "'),
   stranger('bytes that are no text', '\xff\xfe\x80imok'),
   stranger('a long answer', 'imok'.repeat(2000)),

@@ -14,7 +14,7 @@ export interface Machine {
   readonly sharesDevice?: boolean;
 }
 
-/** What the rules find; beside the host of the first of three pods nothing is given. */
+/** What the rules find on the first of three pods, unless another host or number is given. */
 export function rulesFind(
   environment: Readonly<Record<string, string>>,
   {

@@ -189,6 +189,14 @@ describe('a voter that has decided', () => {
     expect(decideAfter('decided', ...states)).toMatchObject(expected);
   });
 
+  it('gives the reason why it waits for one that waits too', () => {
+    expect(decideAfter('decided', [2, decided], [3, waits])).toMatchObject({
+      waitingFor: [
+        { id: 3, reason: 'has an empty volume and waits for other servers', obstacle: 'waits-too' },
+      ],
+    });
+  });
+
   it('tells that one that is gone had an empty volume', () => {
     expect(decideAfter('decided', [2, decided], [3, waits], [3, absent])).toMatchObject({
       waitingFor: [{ id: 3, reason: 'had an empty volume, now: connection refused' }],

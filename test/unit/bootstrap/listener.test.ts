@@ -3,7 +3,8 @@ import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { helloWord, listen } from '../../../src/bootstrap/listener.ts';
 import { choosePorts, loopback } from '../../../src/local/ports.ts';
-import { ask, type Reply } from '../../../src/zookeeper/four-letter.ts';
+import { ask } from '../../../src/zookeeper/four-letter.ts';
+import type { Reply } from '../../../src/zookeeper/server-reply.ts';
 
 async function freePort(): Promise<number> {
   const [ports] = await choosePorts(1, { client: 0, server: 0, election: 0 });

@@ -50,18 +50,18 @@ describe('asking a peer', () => {
   });
 
   it.each<[string, (socket: Socket) => void, string]>([
-    ['keeps the connection open without a reply', () => {}, 'no reply'],
+    ['keeps the connection open without a reply', () => {}, 'connected, but no reply'],
     [
       'answers a hello with that of another server',
       (socket) => socket.end(JSON.stringify({ ...hello, id: 3 })),
-      'is the server with the id 3',
+      'is server 3',
     ],
   ])('a peer that %s is absent', async (_what, behave, reason) => {
     await using peer = await fakeServer(behave);
     expect(await askPeer({ id: 2, host: loopback, port: peer.port }, hello)).toEqual({
       kind: 'absent',
       reason: expect.stringContaining(reason),
-      obstacle: 'not-up',
+      obstacle: 'other-process',
     });
   });
 
@@ -79,7 +79,7 @@ describe('asking a peer', () => {
     [
       { kind: 'failed', code: 'EAI_AGAIN' },
       'name-server-fails',
-      'name lookup failed for now: the name server fails or cannot be reached (EAI_AGAIN)',
+      'name lookup failed temporarily (EAI_AGAIN): the name server fails or cannot be reached',
     ],
     [{ kind: 'failed', code: 'EAI_FAIL' }, 'name-server-fails', 'name lookup failed (EAI_FAIL)'],
   ])('a name lookup that ends with %j is not blamed on the peer', async (lookup, obstacle, reason) => {

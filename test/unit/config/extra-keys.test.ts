@@ -112,16 +112,31 @@ describe('a key that a setting manages', () => {
       'remove the line and set ZK_SNAPSHOT_TRUST_EMPTY=true',
     ],
     ['admin.serverPort=8080', {}, 'ZK_ADMIN_PORT', 'remove the line and set ZK_ADMIN_PORT=8080'],
-    ['admin.enableServer=false', {}, 'ZK_ADMIN_PORT', 'remove the line; it is written anyway'],
+    [
+      'admin.enableServer=false',
+      {},
+      'ZK_ADMIN_PORT',
+      'remove the line; admin.enableServer=false is written while ZK_ADMIN_PORT is unset',
+    ],
     [
       'admin.enableServer=true',
       {},
       'ZK_ADMIN_PORT',
       'remove the line and set ZK_ADMIN_PORT to a port from 1 to 65535',
     ],
-    ['admin.enableServer=true', adminPort, 'ZK_ADMIN_PORT', 'remove the line; it is written anyway'],
+    [
+      'admin.enableServer=true',
+      adminPort,
+      'ZK_ADMIN_PORT',
+      'remove the line; admin.enableServer=true is written while ZK_ADMIN_PORT is set',
+    ],
     ['admin.enableServer=false', adminPort, 'ZK_ADMIN_PORT', 'remove the line and unset ZK_ADMIN_PORT'],
-    ['db.autocreate=false', {}, 'ZK_ENSEMBLE_STATE', 'remove the line; it is written anyway'],
+    [
+      'db.autocreate=false',
+      {},
+      'ZK_ENSEMBLE_STATE',
+      'remove the line; db.autocreate=false is always written',
+    ],
     [
       'db.autocreate=true',
       {},
@@ -139,7 +154,7 @@ describe('a key that a setting manages', () => {
     ['group1=1:2', {}, 'ZK_GROUPS', 'remove the line and set ZK_GROUPS'],
     ['weight.1=2', {}, 'ZK_WEIGHTS', 'remove the line and set ZK_WEIGHTS'],
     ['weight1=2', {}, 'ZK_WEIGHTS', 'remove the line and set ZK_WEIGHTS'],
-  ])('%s beside %j is that of %s: %s', (line, more, owner, fix) => {
+  ])('%s with %j belongs to %s: %s', (line, more, owner, fix) => {
     const { lines, problems } = sort(line, '3.9.4', more);
     expect(lines).toEqual([]);
     expect(problems).toMatchObject([{ id: 'managed-key', subject: 'ZK_EXTRA_CONFIG', fix }]);

@@ -45,6 +45,13 @@ describe('from replicas and host name', () => {
       ['server.1=zk-0.lan:4888:5888', 'server.2=zk-1.lan:4888:5888'],
     ],
     [
+      'ids that start at the ordinal plus an offset',
+      hostOf('zk-11.lan'),
+      { ZK_REPLICAS: '2', ZK_ORDINAL_START: '10', ZK_ID_OFFSET: '0' },
+      11,
+      ['server.10=zk-10.lan:2888:3888', 'server.11=zk-11.lan:2888:3888'],
+    ],
+    [
       'zk-08, in an ensemble whose names are padded',
       hostOf('zk-08.lan'),
       { ZK_REPLICAS: '9' },
@@ -144,10 +151,13 @@ describe('from replicas and host name', () => {
   it.each([
     ['0', 'ZK_REPLICAS=2, but pod zk-5 needs at least 6'],
     ['3', 'ZK_REPLICAS=2, but pod zk-5 needs at least 3'],
-  ])('says how many replicas an ordinal needs when ordinals start at %s', (ordinalStart, message) => {
-    const settings = settingsOf({ ZK_REPLICAS: '2', ZK_ORDINAL_START: ordinalStart });
-    expect(findEnsemble(hostOf('zk-5.lan'), settings)).toMatchObject([{ message }]);
-  });
+  ])(
+    'names the number of replicas that an ordinal needs when ordinals start at %s',
+    (ordinalStart, message) => {
+      const settings = settingsOf({ ZK_REPLICAS: '2', ZK_ORDINAL_START: ordinalStart });
+      expect(findEnsemble(hostOf('zk-5.lan'), settings)).toMatchObject([{ message }]);
+    },
+  );
 
   it('names serviceName as the fix of a missing domain', () => {
     const problems = findEnsemble(hostOf('zk-1'), settingsOf(three));

@@ -91,6 +91,7 @@ describe('the own id in a member list', () => {
 
   it('is the one at the pod index when no member has the name', () => {
     expect(own('elsewhere', { ZK_POD_INDEX: '2' })).toBe(7);
+    expect(own('elsewhere', { ZK_POD_INDEX: '2', ZK_ORDINAL_START: '1' })).toBe(6);
   });
 
   it('is refused when several members have the name, and is the given one among them', () => {

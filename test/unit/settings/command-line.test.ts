@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { OperationalError, type Problem } from '../../../src/problem.ts';
-import { type Program, readCommandLine } from '../../../src/settings/command-line.ts';
+import { readCommandLine } from '../../../src/settings/command-line.ts';
+import type { Program } from '../../../src/settings/program.ts';
 import { flagOf, groups } from '../../../src/settings/row.ts';
 import { rows } from '../../../src/settings/table.ts';
-
-// Defined by the build.
-Object.assign(globalThis, { TOOLKIT_VERSION: '1.2.3' });
 
 const program: Program = {
   name: 'zk-example',
@@ -159,6 +157,14 @@ describe('a command line is refused with', () => {
     ];
     expect(problems).toHaveLength(3);
     expect(JSON.stringify(problems)).not.toContain('hunter2');
+  });
+
+  it('an empty value, and the word after it', async () => {
+    const problems = await problemsOf('--dir', '', 'word');
+    expect(problems.map(({ id, subject }) => [id, subject])).toEqual([
+      ['flag-needs-value', '--dir'],
+      ['unexpected-argument', 'word'],
+    ]);
   });
 
   it('every problem at once', async () => {

@@ -42,6 +42,7 @@ describe('a text is refused', () => {
     ['a backslash in the key', 'tick\\nTime=1'],
     ['a key that is not ASCII', 'tïckTime=1'],
     ['a key of 201 characters', `${'k'.repeat(201)}=1`],
+    ['a control character in the value', 'a=1\u0000'],
     ['one bad line among good ones', 'a=1\nb\nc=3'],
   ])('%s', (_what, text) => {
     expect(parseExtraConfig(text)).toMatchObject({ ok: false, expected: 'lines of key=value' });

@@ -1,6 +1,4 @@
 import {
-  chmodSync,
-  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,

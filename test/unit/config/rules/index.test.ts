@@ -85,13 +85,32 @@ describe('further cases:', () => {
     expect(rulesFind(given).filter((problem) => problem.id === id)).toMatchObject([{ subject }]);
   });
 
-  it('a standalone server has no ports of an ensemble, so others can use them', () => {
-    expect(rulesFind({ ZK_REPLICAS: '1', ZK_METRICS_PORT: '2888' })).toEqual([]);
+  it.each<[what: string, given: Readonly<Record<string, string>>, ids: readonly string[]]>([
+    ['no voters are not one voter', { ZK_OBSERVERS: '3' }, ['no-voters']],
+    ['an even number of voters in groups is no problem', { ZK_REPLICAS: '4', ZK_GROUPS: '1:2:3:4' }, []],
+    [
+      'standaloneEnabled=true leaves one voter alone',
+      { ZK_OBSERVERS: '2', ZK_EXTRA_CONFIG: 'standaloneEnabled=true' },
+      ['one-voter-with-observers'],
+    ],
+    [
+      'equal server and election ports of replicas are one problem',
+      { ZK_SERVER_PORT: '3000', ZK_ELECTION_PORT: '3000' },
+      ['ports-collide'],
+    ],
+    ...['ZK_SERVER_PORT', 'ZK_ELECTION_PORT', 'ZK_ADMIN_PORT', 'ZK_METRICS_PORT'].map(
+      (env): [string, Record<string, string>, string[]] => [
+        `${env} cannot be the client port`,
+        { [env]: '2181' },
+        ['ports-collide'],
+      ],
+    ),
+  ])('%s', (_what, given, ids) => {
+    expect(rulesFind(given).map(({ id }) => id)).toEqual(ids);
   });
 
-  it('equal server and election ports of replicas are one problem', () => {
-    const found = rulesFind({ ZK_SERVER_PORT: '3000', ZK_ELECTION_PORT: '3000' });
-    expect(found.map(({ id }) => id)).toEqual(['ports-collide']);
+  it('a standalone server has no ports of an ensemble, so others can use them', () => {
+    expect(rulesFind({ ZK_REPLICAS: '1', ZK_METRICS_PORT: '2888' })).toEqual([]);
   });
 
   it.each<[where: string, given: Readonly<Record<string, string>>, machine: Machine]>([
