@@ -119,5 +119,6 @@ function changedVolume({ settings: { values } }: Facts): OperationalError {
 }
 
 function writeFiles(program: string, files: readonly PlannedFile[]): void {
-  for (const { path, text } of files) writeStderr(`${program}: ${path}: ${writeFile(path, text)}\n`);
+  for (const { path, text, isRenewed } of files)
+    writeStderr(`${program}: ${path}: ${writeFile(path, text, !isRenewed)}\n`);
 }

@@ -220,7 +220,11 @@ function render(
     version,
     folders: [...new Set([confDir, dataDir, dataLogDir, logDir])],
     files: [
-      ...configuration.map(({ name, text }) => ({ path: `${confDir}/${name}`, text })),
+      ...configuration.map(({ name, text }) => ({
+        path: `${confDir}/${name}`,
+        text,
+        isRenewed: true as const,
+      })),
       { path: `${dataDir}/myid`, text: myId },
     ],
     volumeStep: step,
