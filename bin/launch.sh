@@ -8,6 +8,8 @@ if ! [ -f "$bundle" ]; then
   printf '%s: error: the bundle %s does not exist\n  fix: npm run build\n' "$program" "$bundle" >&2
   exit 69
 fi
+# Made with the image. The program removes the variable from its environment.
+[ -d "$root/compile-cache" ] && export NODE_COMPILE_CACHE="${NODE_COMPILE_CACHE:-$root/compile-cache}"
 for node in "$root/node/bin/node" "$root/node_modules/.bin/node"; do
   [ -x "$node" ] && exec "$node" "$bundle" "$@"
 done
