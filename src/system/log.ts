@@ -1,5 +1,6 @@
 // Structured log lines for machines: pino, synchronous, on stderr.
 import { type Logger, pino } from 'pino';
+import { writeStderr } from './run.ts';
 
 export function openLog(program: string): Logger {
   return pino(
@@ -8,6 +9,6 @@ export function openLog(program: string): Logger {
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
     },
-    pino.destination({ dest: 2, sync: true }),
+    { write: writeStderr },
   );
 }
