@@ -1,12 +1,13 @@
 // Gathers what a plan depends on: the texts of the settings, the host, the installation, the account, the volume.
 // What cannot be read becomes a fact too; the plan reports it.
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { errorCode } from '../problem.ts';
 import { type FileText, resolve } from '../settings/resolve.ts';
 import { rows } from '../settings/table.ts';
 import { unknownVariables } from '../settings/unknown-variables.ts';
 import { findAccount } from '../system/accounts.ts';
+import { readText } from '../system/files.ts';
 import { readHost, readMemoryLimit } from '../system/host.ts';
 import { readVolume } from '../volume/read.ts';
 import { findInstallation } from '../zookeeper/installation.ts';
@@ -69,7 +70,7 @@ function readNamedFiles(environment: NodeJS.ProcessEnv): ReadonlyMap<string, Fil
 
 function readNamedFile(path: string): FileText {
   try {
-    return { path, text: readFileSync(path, 'utf8') };
+    return { path, text: readText(path) };
   } catch (error) {
     return { path, code: errorCode(error) };
   }

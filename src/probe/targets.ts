@@ -1,8 +1,8 @@
 // Which servers the probes ask: hosts and ports of the command line, else of the variables of the server beside
 // them, else of its zoo.cfg.
-import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { isServiceLink } from '../settings/service-link.ts';
+import { readBytes } from '../system/files.ts';
 import { readProperties } from '../zookeeper/properties.ts';
 import { invalidValue, readWholeNumber } from './options.ts';
 
@@ -68,7 +68,7 @@ function readBindAddress(environment: Environment): string | undefined {
 export function readServerConfiguration(environment: Environment): ReadonlyMap<string, string> {
   const folder = environment.ZK_CONF_DIR?.trim() || environment.ZOOCFGDIR?.trim() || '/opt/zookeeper/conf';
   try {
-    return new Map(readProperties(readFileSync(`${folder}/zoo.cfg`, 'latin1')));
+    return new Map(readProperties(readBytes(`${folder}/zoo.cfg`).toString('latin1')));
   } catch {
     return new Map();
   }

@@ -1,12 +1,14 @@
-// Writes files so that after a crash at any moment each file is the old one or the new one, whole; after a power failure
-// too, if it is durable.
+// Reads files without ever waiting, and writes them so that after a crash at any moment each file is the old one or the
+// new one, whole; after a power failure too, if it is durable.
 import {
   closeSync,
+  constants,
   fchmodSync,
+  fstatSync,
   fsyncSync,
   ftruncateSync,
   openSync,
-  readFileSync,
+  readSync,
   renameSync,
   rmSync,
   statSync,
@@ -14,6 +16,39 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { errorCode, OperationalError, type Problem, status } from '../problem.ts';
+
+/** No file that the programs read is longer: values, a myid, a zoo.cfg, certificates. */
+const maxBytes = 1024 ** 2;
+
+export function readText(path: string): string {
+  return readBytes(path).toString('utf8');
+}
+
+/**
+ * The content of a regular file of at most 1 MiB.
+ * @throws an error with the code of the system, or with words where the system has none
+ */
+export function readBytes(path: string): Buffer {
+  // Without O_NONBLOCK the opening of a FIFO would wait for a writer.
+  const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const stats = fstatSync(file);
+    if (stats.isDirectory()) throw unreadable('EISDIR');
+    if (!stats.isFile()) throw unreadable('not a regular file');
+    const bytes = Buffer.alloc(maxBytes + 1);
+    let length = 0;
+    for (let read = -1; read !== 0 && length < bytes.length; length += read)
+      read = readSync(file, bytes, length, bytes.length - length, null);
+    if (length > maxBytes) throw unreadable('larger than 1 MiB');
+    return bytes.subarray(0, length);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function unreadable(code: string): Error {
+  return Object.assign(new Error(code), { code });
+}
 
 /** How a file came to hold its text. */
 export type Writing = 'written' | 'unchanged' | 'written in place, because it cannot be replaced';
@@ -93,7 +128,7 @@ function syncFolder(path: string): void {
 
 function readIfThere(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return readText(path);
   } catch {
     return undefined;
   }

@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { statusField } from '../support/process/processes.ts';
-import { program, run, temporaryFolder } from '../support/process/run.ts';
+import { printedIds, program, run, temporaryFolder } from '../support/process/run.ts';
 
 const limits = { timeout: 30_000, reject: false } as const;
 const entrypoint = (...words: readonly string[]) => run('zk-entrypoint', words);
@@ -119,7 +119,10 @@ describe('a command that cannot be executed is reported as a shell does', () => 
       ...limits,
     });
     expect(result.exitCode).toBe(status);
-    expect(result.stderr).toMatch(/^zk-entrypoint: .*expected .*\n {2}try: /);
+    expect(printedIds(result.stderr)).toEqual([
+      status === 127 ? 'program-not-found' : 'program-not-executable',
+    ]);
+    expect(result.stderr).toMatch(/\n {2}fix: \S/);
   });
 
   it.each([
