@@ -33,7 +33,7 @@ RUN mkdir -p /node/bin \
 # The programs compiled, by the Node and in the folder that they run with.
 FROM node AS programs
 COPY --from=build /zk-bootstrap /opt/zk-bootstrap
-RUN --mount=type=bind,source=docker/compile-cache.sh,target=/compile-cache.sh \
+RUN --mount=type=bind,source=scripts/compile-cache.sh,target=/compile-cache.sh \
     sh /compile-cache.sh /opt/zk-bootstrap /node/bin/node
 
 FROM scratch AS toolkit
