@@ -1,0 +1,258 @@
+// Records what the metrics of real ensembles say in each state: node scripts/monitoring/record.ts [RELEASE [STATE]].
+// It needs a C compiler for the slow disk. The recordings are the input of test/monitoring/alerts.test.ts.
+
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { execa } from 'execa';
+import { create } from '../../test/support/client/clients.ts';
+import { startLoad } from '../../test/support/monitoring/load.ts';
+import { type Release, releases } from '../../test/support/monitoring/metrics-jars.ts';
+import { MonitoredEnsemble } from '../../test/support/monitoring/monitored-ensemble.ts';
+import { parseExposition, recordingPath, recordingText } from '../../test/support/monitoring/recording.ts';
+import { until } from '../../test/support/process/poll.ts';
+import { temporaryFolder } from '../../test/support/process/run.ts';
+
+interface State {
+  readonly about: string;
+  /** Brings an ensemble into the state and records it. */
+  record(release: Release): Promise<string>;
+}
+
+/** The states of an ensemble, by the name of their recording. */
+export const states: Readonly<Record<string, State>> = {
+  healthy: {
+    about: 'all three servers serve three sessions that read and write',
+    async record(release) {
+      await using ensemble = await MonitoredEnsemble.start(release);
+      await using _ = startLoad(ensemble.addresses);
+      await pause(3_000);
+      return await recordScrapes(ensemble);
+    },
+  },
+  'follower-frozen': {
+    about: 'one follower is stopped with SIGSTOP',
+    async record(release) {
+      await using ensemble = await MonitoredEnsemble.start(release);
+      const [follower] = await ensemble.followers();
+      const leader = await ensemble.leader();
+      follower.freeze();
+      await until('the leader to drop it', async () => (await leader.value('synced_followers')) === 1);
+      return await recordScrapes(ensemble);
+    },
+  },
+  'no-quorum': {
+    about: 'two of the three servers are killed',
+    async record(release) {
+      await using ensemble = await MonitoredEnsemble.start(release);
+      const leader = await ensemble.leader();
+      for (const follower of await ensemble.followers()) await follower.kill();
+      await until('the leader to resign', async () => (await leader.value('quorum_size')) === undefined);
+      return await recordScrapes(ensemble);
+    },
+  },
+  'all-down': {
+    about: 'all three servers serve, then all are killed',
+    async record(release) {
+      await using ensemble = await MonitoredEnsemble.start(release);
+      return await recordScrapes(ensemble, 8, async (second) => {
+        if (second === 3) await ensemble.killAll();
+      });
+    },
+  },
+  isolated: {
+    about: 'one server runs but cannot reach the others: it votes on a network of its own',
+    async record(release) {
+      await using ensemble = await MonitoredEnsemble.make(release);
+      const [first, second, third] = ensemble.servers;
+      if (!first || !second || !third) throw new Error('expected three servers');
+      third.editConfiguration((text) => text.replaceAll(/^(server\.[12]=[^:]+):\d+:\d+$/gm, '$1:9:10'));
+      for (const server of ensemble.servers) server.start();
+      await ensemble.untilServing([first, second]);
+      await until('the third to look', async () => ((await third.value('looking_count')) ?? 0) > 0);
+      return await recordScrapes(ensemble);
+    },
+  },
+  'election-churn': {
+    about: 'the leader is stopped with SIGSTOP until another one leads, again and again',
+    async record(release) {
+      await using ensemble = await MonitoredEnsemble.start(release);
+      const churn = new AbortController();
+      const done = freezeLeaders(ensemble, churn.signal);
+      const text = await recordScrapes(ensemble, 30);
+      churn.abort();
+      await done;
+      return text;
+    },
+  },
+  'rolling-restart': {
+    about: 'all three servers serve and are restarted one after the other, the last first',
+    async record(release) {
+      await using ensemble = await MonitoredEnsemble.start(release);
+      const restarts = (async () => {
+        for (const server of [...ensemble.servers].reverse()) {
+          await pause(1_000);
+          await server.kill();
+          server.start();
+          await ensemble.untilServing(ensemble.servers);
+        }
+      })();
+      let isOver = false;
+      void restarts.then(() => {
+        isOver = true;
+      });
+      const text = await recordScrapes(ensemble, 60, () => isOver);
+      await restarts;
+      return text;
+    },
+  },
+  'slow-disk': {
+    about: 'every fdatasync takes 700 ms more, under a session with 300 writes in flight',
+    async record(release) {
+      using library = await slowDisk(700);
+      await using ensemble = await MonitoredEnsemble.start(release, {
+        environment: { LD_PRELOAD: join(library.path, 'slow-disk.so') },
+      });
+      await using _ = startLoad(ensemble.addresses, { sessions: 3, inFlight: 150, pauseMs: 0 });
+      await pause(8_000);
+      return await recordScrapes(ensemble, 12);
+    },
+  },
+  'failing-disk': {
+    about: 'one server cannot begin its next transaction log: the folder is gone',
+    async record(release) {
+      await using ensemble = await MonitoredEnsemble.start(release, {
+        jvmFlags: ['-Dzookeeper.snapCount=200'],
+      });
+      const [follower] = await ensemble.followers();
+      rmSync(join(follower.folder, 'version-2'), { recursive: true });
+      await using _ = startLoad(ensemble.addresses, { inFlight: 20 });
+      await until('the error', async () => ((await follower.value('unrecoverable_error_count')) ?? 0) > 0);
+      return await recordScrapes(ensemble);
+    },
+  },
+  'mixed-histories': {
+    about: 'one server was started on a volume with another history of the same length',
+    async record(release) {
+      await using ensemble = await MonitoredEnsemble.make(release);
+      for (const history of ['first', 'second']) {
+        await ensemble.startAll();
+        for (const { address } of ensemble.servers.slice(0, 1)) await create(address, `/${history}`);
+        await ensemble.killAll();
+        ensemble.saveVolumes(history);
+        for (const { folder } of ensemble.servers) rmSync(join(folder, 'version-2'), { recursive: true });
+      }
+      for (const [index, server] of ensemble.servers.entries())
+        ensemble.restoreVolume(index === 0 ? 'second' : 'first', server);
+      await ensemble.startAll();
+      await using _ = startLoad(ensemble.addresses);
+      const hasMismatch = async () => {
+        for (const server of ensemble.servers)
+          if (((await server.value('digest_mismatches_count')) ?? 0) > 0) return true;
+        return false;
+      };
+      await until('a digest mismatch', hasMismatch, 20_000);
+      return await recordScrapes(ensemble);
+    },
+  },
+  'heap-full': {
+    about: 'the znodes take most of a heap of 64 MiB',
+    async record(release) {
+      await using ensemble = await MonitoredEnsemble.start(release, { heap: '64m' });
+      const leader = await ensemble.leader();
+      {
+        await using _ = startLoad(leader.address, { bytes: 100_000, isGrowing: true, pauseMs: 20 });
+        await until(
+          'the heap to fill',
+          async () => ((await leader.value('approximate_data_size')) ?? 0) > 47e6,
+        );
+      }
+      await using _ = startLoad(ensemble.addresses);
+      await pause(3_000);
+      return await recordScrapes(ensemble, 12);
+    },
+  },
+  connections: {
+    about: 'one server has 150 connections, may have 200 open files, and rejects what is over maxClientCnxns',
+    async record(release) {
+      await using ensemble = await MonitoredEnsemble.start(release, {
+        files: 256,
+        configuration: { maxClientCnxns: 150 },
+      });
+      const [server] = ensemble.servers;
+      const sockets = Array.from({ length: 150 }, () => connect(server?.ports.client ?? 0, '127.0.0.1'));
+      for (const socket of sockets) socket.on('error', () => {});
+      await pause(1_000);
+      const text = await recordScrapes(ensemble, 8, async () => {
+        const late = connect(server?.ports.client ?? 0, '127.0.0.1').on('error', () => {});
+        sockets.push(late);
+      });
+      for (const socket of sockets) socket.destroy();
+      return text;
+    },
+  },
+};
+
+/** Scrapes every server once a second; a step that says so ends it early. */
+async function recordScrapes(
+  ensemble: MonitoredEnsemble,
+  seconds = 8,
+  step: (second: number) => unknown = () => {},
+): Promise<string> {
+  const scrapes: Record<string, (ReadonlyMap<string, string> | undefined)[]> = {};
+  for (let second = 0; second < seconds; second++) {
+    const next = pause(1_000);
+    const texts = await Promise.all(ensemble.servers.map((server) => server.scrape()));
+    for (const [index, { name }] of ensemble.servers.entries()) {
+      const text = texts[index];
+      scrapes[name] = [...(scrapes[name] ?? []), text === undefined ? undefined : parseExposition(text)];
+    }
+    if ((await step(second)) === true) break;
+    await next;
+  }
+  return recordingText(scrapes);
+}
+
+async function freezeLeaders(ensemble: MonitoredEnsemble, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const leader = await ensemble.leader();
+    const others = ensemble.servers.filter((server) => server !== leader);
+    leader.freeze();
+    await until('another leader', async () => {
+      for (const server of others) if ((await server.value('leader_uptime')) !== undefined) return true;
+      return false;
+    });
+    leader.thaw();
+    await ensemble.untilServing(ensemble.servers);
+  }
+}
+
+/** A folder with slow-disk.so, which makes each fdatasync and fsync take that much longer. */
+async function slowDisk(delayMs: number): Promise<ReturnType<typeof temporaryFolder>> {
+  const folder = temporaryFolder();
+  const source = join(folder.path, 'slow-disk.c');
+  writeFileSync(
+    source,
+    `#include <unistd.h>
+#include <sys/syscall.h>
+int fdatasync(int fd) { usleep(${delayMs * 1000}); return syscall(SYS_fdatasync, fd); }
+int fsync(int fd) { usleep(${delayMs * 1000}); return syscall(SYS_fsync, fd); }
+`,
+  );
+  await execa('cc', ['-shared', '-fPIC', '-o', join(folder.path, 'slow-disk.so'), source]);
+  return folder;
+}
+
+if (import.meta.main) {
+  const [onlyRelease, onlyState] = process.argv.slice(2);
+  for (const release of releases.filter((each) => onlyRelease === undefined || each === onlyRelease))
+    for (const [name, { about, record }] of Object.entries(states)) {
+      if (onlyState !== undefined && name !== onlyState) continue;
+      const started = performance.now();
+      const path = recordingPath(release, name);
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, `# ZooKeeper ${release}, ${name}: ${about}\n${await record(release)}`);
+      console.error(`${release} ${name}: ${Math.round((performance.now() - started) / 1000)} s`);
+    }
+}
