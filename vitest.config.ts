@@ -19,6 +19,11 @@ export default defineConfig({
       kind('golden'),
       kind('property', { testTimeout: 60_000 }),
       kind('kubernetes', { testTimeout: 60_000, globalSetup: 'test/support/kubernetes/kubernetes-tools.ts' }),
+      kind('monitoring', {
+        testTimeout: 60_000,
+        hookTimeout: 60_000,
+        globalSetup: 'test/support/monitoring/prometheus.ts',
+      }),
       kind('server', { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false }),
       ...(hasContainers
         ? [

@@ -1,8 +1,9 @@
 // Records what the metrics of real ensembles say in each state: node scripts/monitoring/record.ts [RELEASE [STATE]].
 // It needs a C compiler for the slow disk. The recordings are the input of test/monitoring/alerts.test.ts.
 
+import { once } from 'node:events';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { execa } from 'execa';
@@ -10,7 +11,12 @@ import { create } from '../../test/support/client/clients.ts';
 import { startLoad } from '../../test/support/monitoring/load.ts';
 import { type Release, releases } from '../../test/support/monitoring/metrics-jars.ts';
 import { MonitoredEnsemble } from '../../test/support/monitoring/monitored-ensemble.ts';
-import { parseExposition, recordingPath, recordingText } from '../../test/support/monitoring/recording.ts';
+import {
+  namesPath,
+  parseExposition,
+  recordingPath,
+  recordingText,
+} from '../../test/support/monitoring/recording.ts';
 import { until } from '../../test/support/process/poll.ts';
 import { temporaryFolder } from '../../test/support/process/run.ts';
 
@@ -79,10 +85,12 @@ export const states: Readonly<Record<string, State>> = {
     async record(release) {
       await using ensemble = await MonitoredEnsemble.start(release);
       const churn = new AbortController();
-      const done = freezeLeaders(ensemble, churn.signal);
-      const text = await recordScrapes(ensemble, 30);
-      churn.abort();
-      await done;
+      const done = settled(freezeLeaders(ensemble, churn.signal));
+      const text = await recordScrapes(ensemble, 60, (second) => {
+        if (second === 25) churn.abort();
+        return done.isSettled;
+      });
+      await done.promise;
       return text;
     },
   },
@@ -90,20 +98,9 @@ export const states: Readonly<Record<string, State>> = {
     about: 'all three servers serve and are restarted one after the other, the last first',
     async record(release) {
       await using ensemble = await MonitoredEnsemble.start(release);
-      const restarts = (async () => {
-        for (const server of [...ensemble.servers].reverse()) {
-          await pause(1_000);
-          await server.kill();
-          server.start();
-          await ensemble.untilServing(ensemble.servers);
-        }
-      })();
-      let isOver = false;
-      void restarts.then(() => {
-        isOver = true;
-      });
-      const text = await recordScrapes(ensemble, 60, () => isOver);
-      await restarts;
+      const restarts = settled(restartInTurn(ensemble));
+      const text = await recordScrapes(ensemble, 60, () => restarts.isSettled);
+      await restarts.promise;
       return text;
     },
   },
@@ -157,61 +154,77 @@ export const states: Readonly<Record<string, State>> = {
     },
   },
   'heap-full': {
-    about: 'the znodes take most of a heap of 64 MiB',
+    about: 'a heap of 16 MiB is too small for the load: its old generation stays full',
     async record(release) {
-      await using ensemble = await MonitoredEnsemble.start(release, { heap: '64m' });
-      const leader = await ensemble.leader();
-      {
-        await using _ = startLoad(leader.address, { bytes: 100_000, isGrowing: true, pauseMs: 20 });
-        await until(
-          'the heap to fill',
-          async () => ((await leader.value('approximate_data_size')) ?? 0) > 47e6,
-        );
-      }
+      await using ensemble = await MonitoredEnsemble.start(release, { heap: '16m' });
       await using _ = startLoad(ensemble.addresses);
-      await pause(3_000);
+      const [server] = ensemble.servers;
+      const fullCollections = 'jvm_gc_collection_seconds_count{gc="MarkSweepCompact",}';
+      await until('full collections', async () => ((await server?.value(fullCollections)) ?? 0) > 2);
       return await recordScrapes(ensemble, 12);
     },
   },
   connections: {
-    about: 'one server has 150 connections, may have 200 open files, and rejects what is over maxClientCnxns',
+    about: 'one server has 150 connections, the limit of maxClientCnxns, and a limit of 256 open files',
     async record(release) {
       await using ensemble = await MonitoredEnsemble.start(release, {
         files: 256,
         configuration: { maxClientCnxns: 150 },
       });
       const [server] = ensemble.servers;
-      const sockets = Array.from({ length: 150 }, () => connect(server?.ports.client ?? 0, '127.0.0.1'));
-      for (const socket of sockets) socket.on('error', () => {});
-      await pause(1_000);
-      const text = await recordScrapes(ensemble, 8, async () => {
-        const late = connect(server?.ports.client ?? 0, '127.0.0.1').on('error', () => {});
-        sockets.push(late);
-      });
+      const sockets: Socket[] = [];
+      const connectOnce = async () => {
+        const socket = connect(server?.ports.client ?? 0, '127.0.0.1').on('error', () => {});
+        sockets.push(socket);
+        await once(socket, 'connect').catch(() => {});
+      };
+      for (let count = 0; count < 150; count++) await connectOnce();
+      const text = await recordScrapes(ensemble, 8, connectOnce);
       for (const socket of sockets) socket.destroy();
       return text;
     },
   },
 };
 
-/** Scrapes every server once a second; a step that says so ends it early. */
+/** Scrapes every server once a second, after a step; the scrape after a step that returns true is the last. */
 async function recordScrapes(
   ensemble: MonitoredEnsemble,
   seconds = 8,
   step: (second: number) => unknown = () => {},
 ): Promise<string> {
   const scrapes: Record<string, (ReadonlyMap<string, string> | undefined)[]> = {};
-  for (let second = 0; second < seconds; second++) {
+  let isLast = false;
+  for (let second = 0; second < seconds && !isLast; second++) {
     const next = pause(1_000);
+    isLast = (await step(second)) === true;
     const texts = await Promise.all(ensemble.servers.map((server) => server.scrape()));
     for (const [index, { name }] of ensemble.servers.entries()) {
       const text = texts[index];
       scrapes[name] = [...(scrapes[name] ?? []), text === undefined ? undefined : parseExposition(text)];
     }
-    if ((await step(second)) === true) break;
     await next;
   }
   return recordingText(scrapes);
+}
+
+/** A promise that can be asked whether it is settled. */
+function settled(promise: Promise<void>): { readonly promise: Promise<void>; readonly isSettled: boolean } {
+  const result = { promise, isSettled: false };
+  const settle = () => {
+    result.isSettled = true;
+  };
+  promise.then(settle, settle);
+  return result;
+}
+
+async function restartInTurn(ensemble: MonitoredEnsemble): Promise<void> {
+  for (const server of [...ensemble.servers].reverse()) {
+    await pause(1_000);
+    await server.kill();
+    server.start();
+    await ensemble.untilServing(ensemble.servers);
+  }
+  await pause(2_000);
 }
 
 async function freezeLeaders(ensemble: MonitoredEnsemble, signal: AbortSignal): Promise<void> {
@@ -226,6 +239,7 @@ async function freezeLeaders(ensemble: MonitoredEnsemble, signal: AbortSignal): 
     leader.thaw();
     await ensemble.untilServing(ensemble.servers);
   }
+  await pause(2_000);
 }
 
 /** A folder with slow-disk.so, which makes each fdatasync and fsync take that much longer. */
@@ -244,15 +258,25 @@ int fsync(int fd) { usleep(${delayMs * 1000}); return syscall(SYS_fsync, fd); }
   return folder;
 }
 
+/** The names of all series that the servers of a release have, one a line. */
+async function recordNames(release: Release): Promise<string> {
+  await using ensemble = await MonitoredEnsemble.start(release);
+  const texts = await Promise.all(ensemble.servers.map((server) => server.scrape()));
+  const series = texts.flatMap((text) => [...parseExposition(text ?? '').keys()]);
+  return `${[...new Set(series.map((each) => each.replace(/\{.*/, '')))].sort().join('\n')}\n`;
+}
+
 if (import.meta.main) {
   const [onlyRelease, onlyState] = process.argv.slice(2);
-  for (const release of releases.filter((each) => onlyRelease === undefined || each === onlyRelease))
+  const isAsked = (release: Release) => onlyRelease === undefined || release === onlyRelease;
+  for (const release of releases.filter(isAsked)) {
+    mkdirSync(dirname(namesPath(release)), { recursive: true });
+    if (onlyState === undefined) writeFileSync(namesPath(release), await recordNames(release));
     for (const [name, { about, record }] of Object.entries(states)) {
       if (onlyState !== undefined && name !== onlyState) continue;
-      const started = performance.now();
-      const path = recordingPath(release, name);
-      mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, `# ZooKeeper ${release}, ${name}: ${about}\n${await record(release)}`);
-      console.error(`${release} ${name}: ${Math.round((performance.now() - started) / 1000)} s`);
+      const title = `# ZooKeeper ${release}, ${name}: ${about}`;
+      writeFileSync(recordingPath(release, name), `${title}\n${await record(release)}`);
+      console.error(title);
     }
+  }
 }

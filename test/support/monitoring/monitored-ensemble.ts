@@ -96,10 +96,10 @@ export class Server {
     }
   }
 
-  /** The value of a series without labels; undefined when the server does not have it. */
+  /** The value of a series, spelt as the server spells it; undefined when the server does not have it. */
   async value(series: string): Promise<number | undefined> {
-    const found = new RegExp(`^${series} (.+)$`, 'm').exec((await this.scrape()) ?? '');
-    return found ? Number(found[1]) : undefined;
+    const line = ((await this.scrape()) ?? '').split('\n').find((each) => each.startsWith(`${series} `));
+    return line === undefined ? undefined : Number(line.slice(series.length + 1));
   }
 }
 

@@ -14,8 +14,8 @@ const kept = [
   'fsynctime_sum',
   'jvm_gc_collection_seconds_count{gc="Copy"}',
   'jvm_gc_collection_seconds_count{gc="MarkSweepCompact"}',
-  'jvm_memory_bytes_max{area="heap"}',
-  'jvm_memory_bytes_used{area="heap"}',
+  'jvm_memory_pool_bytes_max{pool="Tenured Gen"}',
+  'jvm_memory_pool_bytes_used{pool="Tenured Gen"}',
   'looking_count',
   'outstanding_requests',
   'process_max_fds',
@@ -79,43 +79,52 @@ export function recordingPath(release: Release, name: string): string {
   return join(folder, release, `${name}.txt`);
 }
 
+/** The file with the names of all series of a release. */
+export function namesPath(release: Release): string {
+  return join(folder, release, 'series.names');
+}
+
 interface InputSeries {
   readonly series: string;
   readonly values: string;
 }
 
 /**
- * A recording as promtool's input, one value a second, extended to a number of seconds as if the state went on:
- * a gauge keeps its last value, a counter goes on growing as it did.
+ * A recording as promtool's input, one value a second, extended to a number of seconds: each gauge keeps its last
+ * value; a counter grows on as it did while recorded, or not at all when the events of the recording are over.
  */
-export function inputSeries(release: Release, state: string, seconds: number): readonly InputSeries[] {
+export function inputSeries(
+  release: Release,
+  state: string,
+  seconds: number,
+  after: 'goes on' | 'is over' = 'goes on',
+): readonly InputSeries[] {
   const text = readFileSync(recordingPath(release, state), 'utf8');
   const lines = text.split('\n').filter((each) => each !== '' && !each.startsWith('#'));
   return lines.map((each) => {
-    const [series = '', ...values] = each.split(' ');
-    const [, name = '', labels = ''] = /^(\w+)\{(.*)\}$/.exec(series) ?? [];
+    const [, name = '', labels = '', list = ''] = /^(\w+)\{(.*)\} (.*)$/.exec(each) ?? [];
+    const values = list.split(' ');
+    const growth = after === 'goes on' && isCounter(name) ? growthPerStep(values) : 0;
     const pod = /pod="([^"]+)"/.exec(labels)?.[1];
     const target = `instance="${pod}.zk-headless:7000",job="zk-headless",namespace="zookeeper"`;
     return {
       series: `${name}{${labels},${target}}`,
-      values: `${values.join(' ')} ${extension(name, values, seconds - values.length)}`,
+      values: `${list} ${extension(values.at(-1) ?? '_', growth, seconds - values.length)}`,
     };
   });
 }
 
-function extension(name: string, values: readonly string[], steps: number): string {
-  const last = values.at(-1) ?? '_';
-  if (last === 'stale' || last === '_' || last === 'NaN') return `_x${steps}`;
-  const growth = isCounter(name) ? growthPerStep(values.map(Number).filter(Number.isFinite)) : 0;
-  return `${Number(last) + growth}+${growth}x${steps}`;
+function extension(last: string, growth: number, steps: number): string {
+  const value = Number(last);
+  return Number.isFinite(value) ? `${value + growth}+${growth}x${steps}` : `_x${steps}`;
 }
 
 /** What a counter grew by at each step, on average; a restart sets it back and counts as growth from 0. */
-function growthPerStep(values: readonly number[]): number {
+function growthPerStep(texts: readonly string[]): number {
+  const values = texts.map(Number).filter(Number.isFinite);
   const growths = values.slice(1).map((value, index) => {
     const before = values[index] ?? 0;
     return value < before ? value : value - before;
   });
-  if (growths.length === 0) return 0;
-  return growths.reduce((sum, growth) => sum + growth, 0) / growths.length;
+  return growths.reduce((sum, growth) => sum + growth, 0) / Math.max(texts.length - 1, 1);
 }

@@ -1,0 +1,139 @@
+// Which alerts fire in which state of an ensemble, asked of promtool on what real servers exported in that state.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parse, stringify } from 'yaml';
+import { states } from '../../scripts/monitoring/record.ts';
+import { newest, type Release, releases } from '../support/monitoring/metrics-jars.ts';
+import { promtool } from '../support/monitoring/prometheus.ts';
+import { inputSeries, recordedStates } from '../support/monitoring/recording.ts';
+import { temporaryFolder } from '../support/process/run.ts';
+import { expectedTexts } from './expected-texts.ts';
+
+const rulesFile = join(import.meta.dirname, '../../deploy/monitoring/alerts.yaml');
+
+interface Rule {
+  readonly alert: string;
+  readonly expr: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+// The shape that promtool has checked.
+const { groups } = parse(readFileSync(rulesFile, 'utf8')) as { groups: { rules: Rule[] }[] };
+const alerts = groups.flatMap(({ rules }) => rules);
+
+interface Case {
+  readonly state: string;
+  readonly minutes: number;
+  /** How many of each alert fire then. */
+  readonly firing: Readonly<Record<string, number>>;
+  readonly after?: 'is over';
+}
+
+/** For each state the alerts that fire when it has lasted for some minutes, and no others. */
+const cases: readonly Case[] = [
+  { state: 'healthy', minutes: 25, firing: {} },
+  { state: 'follower-frozen', minutes: 4, firing: {} },
+  { state: 'follower-frozen', minutes: 6, firing: { FollowersMissing: 1, ServerDown: 1 } },
+  { state: 'follower-frozen', minutes: 16, firing: { FollowersMissing: 1, ServerDown: 1, NoSpareServer: 1 } },
+  { state: 'isolated', minutes: 4, firing: {} },
+  { state: 'isolated', minutes: 6, firing: { FollowersMissing: 1, ServerNotServing: 1 } },
+  { state: 'no-quorum', minutes: 0.5, firing: {} },
+  { state: 'no-quorum', minutes: 2, firing: { NoLeader: 1 } },
+  { state: 'no-quorum', minutes: 6, firing: { NoLeader: 1, ServerDown: 2 } },
+  { state: 'all-down', minutes: 6, firing: { NoLeader: 1, ServerDown: 3 } },
+  { state: 'election-churn', minutes: 6, firing: { ElectionChurn: 3 } },
+  { state: 'rolling-restart', minutes: 25, firing: {}, after: 'is over' },
+  { state: 'slow-disk', minutes: 4, firing: {} },
+  { state: 'slow-disk', minutes: 16, firing: { OutstandingRequests: 3, SlowWrites: 3, SlowFsync: 3 } },
+  { state: 'failing-disk', minutes: 1, firing: { UnrecoverableError: 1 } },
+  { state: 'mixed-histories', minutes: 1, firing: { DigestMismatch: 1 } },
+  { state: 'connections', minutes: 4, firing: {} },
+  { state: 'connections', minutes: 6, firing: { ConnectionsRejected: 1, FilesNearLimit: 1 } },
+  { state: 'heap-full', minutes: 4, firing: {} },
+  { state: 'heap-full', minutes: 25, firing: { HeapFull: 3 } },
+];
+
+// The kubelet's series are not recorded: names and labels are those of its documentation, the numbers are made up.
+const volume = (freeGB: number, lossPerMinute: number) => [
+  ...['available', 'capacity'].map((what) => ({
+    series: `kubelet_volume_stats_${what}_bytes{namespace="zookeeper",persistentvolumeclaim="data-zk-0"}`,
+    values: what === 'capacity' ? '10e9x1000' : `${freeGB * 1e9}-${lossPerMinute}x1000`,
+  })),
+];
+const volumeCases = [
+  { title: 'half empty, filling fast', series: volume(8, 1e6), firing: {} },
+  { title: 'fills within four days', series: volume(3.9, 1e6), firing: { VolumeFillingUp: 1 } },
+  { title: 'fills within a year', series: volume(3.9, 5e3), firing: {} },
+  { title: 'nearly full', series: volume(0.9, 1e3), firing: { VolumeFull: 1 } },
+  {
+    title: "another program's volume",
+    series: volume(0.5, 1e6).map((each) => ({
+      ...each,
+      series: each.series.replace('data-zk-0', 'data-db-0'),
+    })),
+    firing: {},
+  },
+];
+
+const firingCounts = (firing: Readonly<Record<string, number>>) =>
+  Object.entries(firing).map(([alert, value]) => ({ labels: `{alertname="ZooKeeper${alert}"}`, value }));
+
+function countTest(minutes: number, firing: Readonly<Record<string, number>>) {
+  return {
+    expr: 'count by (alertname) (ALERTS{alertstate="firing"})',
+    eval_time: `${minutes * 60}s`,
+    exp_samples: firingCounts(firing),
+  };
+}
+
+/** Runs promtool on groups of tests. */
+async function testRules(tests: readonly object[], evaluationInterval = '15s'): Promise<void> {
+  using folder = temporaryFolder();
+  const file = join(folder.path, 'tests.yaml');
+  writeFileSync(file, stringify({ rule_files: [rulesFile], evaluation_interval: evaluationInterval, tests }));
+  await promtool('test', 'rules', file);
+}
+
+const stateTest = ({ state, minutes, firing, after }: Case, release: Release) => ({
+  name: `${state} for ${minutes} minutes`,
+  interval: '1s',
+  input_series: inputSeries(release, state, minutes * 60 + 10, after),
+  promql_expr_test: [countTest(minutes, firing)],
+});
+
+test('promtool accepts the rules', async () => {
+  expect(await promtool('check', 'rules', rulesFile)).toContain(`SUCCESS: ${alerts.length} rules found`);
+});
+
+describe.each(releases)('on what ZooKeeper %s exports', (release) => {
+  test('every state is recorded', () => {
+    expect(recordedStates(release)).toEqual(Object.keys(states).sort());
+  });
+
+  test('the alerts of each state fire, and no others', () =>
+    testRules(cases.map((each) => stateTest(each, release))));
+});
+
+test("the kubelet's metrics raise the alerts of the volumes", () =>
+  testRules(
+    volumeCases.map(({ title, series, firing }) => ({
+      name: title,
+      interval: '1m',
+      input_series: series,
+      promql_expr_test: [countTest(10 * 60, firing)],
+    })),
+    '5m',
+  ));
+
+test('every alert fires in one of these cases', () => {
+  const fired = [...cases, ...volumeCases].flatMap(({ firing }) => Object.keys(firing));
+  expect([...new Set(fired)].map((alert) => `ZooKeeper${alert}`).sort()).toEqual(
+    alerts.map(({ alert }) => alert).sort(),
+  );
+});
+
+test.todo('texts', () => {
+  void expectedTexts;
+  void newest;
+});
