@@ -74,8 +74,9 @@ export const states: Readonly<Record<string, State>> = {
       const [first, second, third] = ensemble.servers;
       if (!first || !second || !third) throw new Error('expected three servers');
       third.editConfiguration((text) => text.replaceAll(/^(server\.[12]=[^:]+):\d+:\d+$/gm, '$1:9:10'));
-      for (const server of ensemble.servers) server.start();
+      for (const server of [first, second]) server.start();
       await ensemble.untilServing([first, second]);
+      third.start();
       await until('the third to look', async () => ((await third.value('looking_count')) ?? 0) > 0);
       return await recordScrapes(ensemble);
     },
@@ -105,13 +106,15 @@ export const states: Readonly<Record<string, State>> = {
     },
   },
   'slow-disk': {
-    about: 'every fdatasync takes 700 ms more, under a session with 300 writes in flight',
+    about: 'every fdatasync takes 700 ms more, under a session on each server with 150 writes in flight',
     async record(release) {
       using library = await slowDisk(700);
       await using ensemble = await MonitoredEnsemble.start(release, {
         environment: { LD_PRELOAD: join(library.path, 'slow-disk.so') },
       });
-      await using _ = startLoad(ensemble.addresses, { sessions: 3, inFlight: 150, pauseMs: 0 });
+      await using loads = new AsyncDisposableStack();
+      for (const { address } of ensemble.servers)
+        loads.use(startLoad(address, { sessions: 1, inFlight: 150, pauseMs: 0 }));
       await pause(8_000);
       return await recordScrapes(ensemble, 12);
     },
@@ -165,10 +168,10 @@ export const states: Readonly<Record<string, State>> = {
     },
   },
   connections: {
-    about: 'one server has 150 connections, the limit of maxClientCnxns, and a limit of 256 open files',
+    about: 'one server has 150 connections, the limit of maxClientCnxns, and a limit of 230 open files',
     async record(release) {
       await using ensemble = await MonitoredEnsemble.start(release, {
-        files: 256,
+        files: 230,
         configuration: { maxClientCnxns: 150 },
       });
       const [server] = ensemble.servers;
