@@ -1,15 +1,15 @@
 # Three images of one build:
 #   docker build .                      ZooKeeper with the toolkit, /opt/zookeeper and /opt/zk-bootstrap
-#   docker build --target toolkit .     nothing but /opt/zk-bootstrap, to COPY --from into a glibc image of one's own
-#   docker build --target official .    the official ZooKeeper image with the toolkit on top
-# Where npm needs settings or certificates of your own, give them as secrets, which stay out of the images:
+#   docker build --target toolkit .     only /opt/zk-bootstrap, to COPY --from into your own image with glibc
+#   docker build --target official .    the official ZooKeeper image with the toolkit
+# If npm needs your own settings or certificates, pass them as secrets, which are not stored in the images:
 #   docker build --secret id=npmrc,src=$HOME/.npmrc --secret id=ca-certificates,src=/etc/ssl/certs/ca-certificates.crt .
 
 ARG NODE_IMAGE=node:24
 ARG ZOOKEEPER_IMAGE=zookeeper:3.9
 ARG JRE_IMAGE=eclipse-temurin:21-jre
 
-# The bundles are the same on every architecture, so they are made on the one that builds.
+# The bundles are the same on every architecture: they are built on that of the build machine.
 FROM --platform=$BUILDPLATFORM ${NODE_IMAGE} AS build
 WORKDIR /build
 COPY .npmrc package.json package-lock.json ./
@@ -24,7 +24,7 @@ RUN npm run build \
  && cp -r bin dist LICENSE /zk-bootstrap \
  && chmod -R u=rwX,go=rX /zk-bootstrap
 
-# Node without its symbols is a seventh smaller; an image that has no strip gives it as it is.
+# Node without symbols is a seventh smaller. An image without strip keeps them.
 FROM ${NODE_IMAGE} AS node
 RUN mkdir -p /node/bin \
  && cp /usr/local/LICENSE /node \
@@ -34,7 +34,7 @@ FROM scratch AS toolkit
 COPY --from=node /node /opt/zk-bootstrap/node
 COPY --from=build /zk-bootstrap /opt/zk-bootstrap
 
-# The release as it was unpacked: the official image has moved its conf away.
+# The release as it was unpacked: the official image moves its conf to /conf.
 FROM ${ZOOKEEPER_IMAGE} AS release
 RUN mkdir /release \
  && cd /apache-zookeeper-*-bin \
@@ -46,7 +46,7 @@ RUN mkdir /release \
 FROM ${ZOOKEEPER_IMAGE} AS official
 COPY --from=node /node /opt/zk-bootstrap/node
 COPY --from=build /zk-bootstrap /opt/zk-bootstrap
-# What the official image sets for its own entrypoint would look as if the user had set it; empty counts as unset.
+# Variables that the official image sets for its entrypoint would look like the user's. Empty counts as unset.
 ENV PATH=/opt/zk-bootstrap/bin:$PATH \
     ZK_CONF_DIR=/conf \
     ZK_DATA_DIR=/data \
@@ -69,12 +69,12 @@ ENTRYPOINT ["zk-entrypoint"]
 CMD []
 
 FROM ${JRE_IMAGE} AS final
-# Ubuntu gives 1000 to a user of its own.
+# Ubuntu assigns the id 1000 to the user ubuntu.
 RUN if taken=$(id -un 1000); then userdel --remove "$taken"; fi \
  && groupadd --gid 1000 zookeeper \
  && useradd --uid 1000 --gid 1000 --no-create-home --home-dir /var/lib/zookeeper zookeeper
 COPY --from=release /release /opt/zookeeper
-# Group 0 may write what the server writes: that is the group of an arbitrary user id.
+# An arbitrary user id, as OpenShift assigns it, has the group 0, which may write what the server writes.
 RUN install -d -o zookeeper -g 0 -m 775 /var/lib/zookeeper /var/log/zookeeper \
  && chown -R zookeeper:0 /opt/zookeeper/conf \
  && chmod -R g=u /opt/zookeeper/conf \

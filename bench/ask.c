@@ -1,4 +1,4 @@
-/* The least a probe can do: one connection, four bytes, one answer. Port as the argument; 0 when it is imok. */
+/* The minimal probe: one connection, four bytes, one reply. Argument: the port. Ends with 0 if the reply is imok. */
 #include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,4 @@
 #!/bin/bash
-# Bash and nothing else: no deadline, no flags, no reasons.
+# Only bash: no deadline, no flags, no reason.
 exec 3<>"/dev/tcp/127.0.0.1/$1" && printf ruok >&3 && IFS= read -rd '' answer <&3
 [[ $answer == imok ]]

@@ -1,4 +1,4 @@
-// Measures what a probe costs, as whole processes in turns against one real server; writes RESULTS.md and the chart.
+// Measures the cost of a probe: whole processes, in turns, against one real server. Writes RESULTS.md and the chart.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,16 +9,17 @@ import { findProgram } from '../src/system/find-program.ts';
 import { closedPort } from '../test/support/process/fake-server.ts';
 import { renderChart } from './chart.ts';
 import { measureDeadlines } from './deadlines.ts';
-import { describeMachine, sayIfBusy } from './machine.ts';
+import { describeMachine, noteIfBusy } from './machine.ts';
 import { median } from './median.ts';
 
 interface Contender {
   readonly name: string;
   readonly command: readonly string[];
-  /** The status it must end with; anything else is counted as wrong. */
+  /** The correct exit status; any other is counted as wrong. */
   readonly expected: number;
   readonly runs: number;
-  readonly isOurs?: boolean;
+  /** Whether it is a program of this toolkit. */
+  readonly isOwn?: boolean;
 }
 
 interface Run {
@@ -67,29 +68,29 @@ try {
 
 function portOfServer(): Promise<string> {
   return new Promise((settle, fail) => {
-    let said = '';
+    let output = '';
     local.all.on('data', (chunk) => {
-      said += chunk;
-      const port = /^connect string: \S+:(\d+)/m.exec(said)?.[1];
+      output += chunk;
+      const port = /^connect string: \S+:(\d+)/m.exec(output)?.[1];
       if (port) settle(port);
     });
-    local.all.on('end', () => fail(new Error(`expected zk-local to bring a server up, it said:\n${said}`)));
+    local.all.on('end', () => fail(new Error(`zk-local did not start a server:\n${output}`)));
   });
 }
 
 function buildTools(): { readonly measure: string; readonly ask: string | undefined } {
   const compiler = ['cc', 'gcc', 'clang'].find((name) => findProgram(name, process.env.PATH));
   if (!compiler)
-    throw new Error('expected a C compiler, to measure processes with\n  try: apt-get install gcc libc6-dev');
+    throw new Error('no C compiler on PATH for bench/measure.c\n  fix: apt-get install gcc libc6-dev');
   const build = (name: string, ...flags: string[]) => {
     const file = join(folder, name);
     const { status } = spawnSync(compiler, ['-O2', ...flags, '-o', file, join(here, `${name}.c`)]);
     return status === 0 ? file : undefined;
   };
   const measure = build('measure', '-static') ?? build('measure');
-  if (!measure) throw new Error(`expected ${compiler} to build bench/measure.c`);
+  if (!measure) throw new Error(`${compiler} failed to build bench/measure.c`);
   const ask = build('ask', '-static');
-  if (!ask) missing.push('the static C client: no static libc to build it with');
+  if (!ask) missing.push('the static C client: no static libc');
   return { measure, ask };
 }
 
@@ -99,12 +100,12 @@ async function listContenders(port: string, ask: string | undefined): Promise<re
   const healthy = { expected: 0, runs: rounds };
   const slow = { runs: Math.ceil(rounds / 5) };
   const all: Contender[] = [
-    { name: 'zk-ok', command: [zkOk, port], ...healthy, isOurs: true },
-    { name: 'zk-ok --ready', command: [zkOk, '--ready', port], ...healthy, isOurs: true },
+    { name: 'zk-ok', command: [zkOk, port], ...healthy, isOwn: true },
+    { name: 'zk-ok --ready', command: [zkOk, '--ready', port], ...healthy, isOwn: true },
     { name: 'bash, /dev/tcp alone', command: [join(here, 'bash-alone.sh'), port], ...healthy },
     { name: 'node -e 0', command: [process.execPath, '-e', '0'], expected: 0, ...slow },
-    { name: 'zk-ok --json', command: [zkOk, '--json', port], expected: 0, ...slow, isOurs: true },
-    { name: 'zk-ok, refused', command: [zkOk, closed], expected: 1, ...slow, isOurs: true },
+    { name: 'zk-ok --json', command: [zkOk, '--json', port], expected: 0, ...slow, isOwn: true },
+    { name: 'zk-ok, refused', command: [zkOk, closed], expected: 1, ...slow, isOwn: true },
   ];
   if (findProgram('nc', process.env.PATH))
     all.unshift({ name: base, command: [join(here, 'old-probe.sh'), port], ...healthy });
@@ -123,7 +124,7 @@ async function listContenders(port: string, ask: string | undefined): Promise<re
   return all;
 }
 
-/** Every contender once, then all of them again, so that what else the machine does strikes all alike. */
+/** Every contender once, then all again, so that other load on the machine affects all alike. */
 function measureInTurns(
   contenders: readonly Contender[],
   measure: string,
@@ -143,7 +144,7 @@ function measureInTurns(
   return results;
 }
 
-/** In a control group with a tenth of one core; undefined, and a word why, where none can be made. */
+/** Runs the work in a control group with a tenth of one core; undefined, and a note, where none can be made. */
 function underQuota<T>(work: (group: string) => T): T | undefined {
   const name = `zk-bench-${process.pid}`;
   for (const [parent, files] of [
@@ -179,7 +180,7 @@ function medians({ runs }: Result) {
 
 function renderTable(results: readonly Result[]): string {
   const reference = results.find(({ contender }) => contender.name === base);
-  const own = reference && medians(reference);
+  const old = reference && medians(reference);
   const ratio = (value: number, of: number | undefined) => (of === undefined ? '-' : (value / of).toFixed(2));
   const lines = results.map((result) => {
     const { wallMs, cpuMs, peakMiB } = medians(result);
@@ -188,8 +189,8 @@ function renderTable(results: readonly Result[]): string {
       result.contender.name,
       wallMs.toFixed(1),
       cpuMs.toFixed(1),
-      ratio(wallMs, own?.wallMs),
-      ratio(cpuMs, own?.cpuMs),
+      ratio(wallMs, old?.wallMs),
+      ratio(cpuMs, old?.cpuMs),
       peakMiB.toFixed(1),
       `${wrong} of ${result.runs.length}`,
     ];
@@ -210,29 +211,29 @@ function renderReport(
   const bash = /version (\S+)/.exec(spawnSync('bash', ['--version'], { encoding: 'utf8' }).stdout)?.[1];
   const quota = limited ? `## With a tenth of one core\n\n${renderTable(limited)}\n` : '';
   const node = free.find(({ contender }) => contender.name === 'node -e 0');
-  const explaining = (['zk-ok --json', 'zk-ok, refused'] as const).flatMap((name) => {
+  const detailed = (['zk-ok --json', 'zk-ok, refused'] as const).flatMap((name) => {
     const result = free.find(({ contender }) => contender.name === name);
     if (!node || !result) return [];
-    const [own, bare] = [medians(result), medians(node)];
-    const [wall, cpu] = [own.wallMs / bare.wallMs, own.cpuMs / bare.cpuMs];
+    const [probe, bare] = [medians(result), medians(node)];
+    const [wall, cpu] = [probe.wallMs / bare.wallMs, probe.cpuMs / bare.cpuMs];
     return [`\`${name}\` ${wall.toFixed(2)} in wall time and ${cpu.toFixed(2)} in CPU`];
   });
-  const ratios = `The explaining path against \`node -e 0\`: ${explaining.join('; ')}.\n\n`;
+  const ratios = `The path that prints a reason against \`node -e 0\`: ${detailed.join('; ')}.\n\n`;
   return (
     `# What a probe costs
 
 Written by \`npm run bench\`: whole processes, in turns, against one healthy standalone server on the same machine;
 medians, and the highest peak. Ratios are to \`${base}\`, the probe that images have used for years
-(\`bench/old-probe.sh\`). Wrong is how often a program did not tell the truth.
+(\`bench/old-probe.sh\`). Wrong is how often a program ended with a wrong status.
 
-${describeMachine()}; bash ${bash}, Node ${process.version}, cgroups ${cgroup}.${sayIfBusy()}
+${describeMachine()}; bash ${bash}, Node ${process.version}, cgroups ${cgroup}.${noteIfBusy()}
 
 ![CPU time of one probe](probe-cpu.svg)
 
 ${renderTable(free)}
 ${ratios}${quota}## A server that never answers
 
-By how many milliseconds the slowest probe ended after its deadline, Node's start and end included.
+Milliseconds after its deadline at which the slowest probe ended, Node's start and end included.
 
 ${deadlines}
 ${missing.length > 0 ? `Not measured here:\n\n${missing.map((text) => `- ${text}\n`).join('')}` : ''}`.trimEnd() +
@@ -243,8 +244,8 @@ ${missing.length > 0 ? `Not measured here:\n\n${missing.map((text) => `- ${text}
 function chartOf(results: readonly Result[]): string {
   const bars = results.map((result) => {
     const { cpuMs } = medians(result);
-    const { name, isOurs = false } = result.contender;
-    return { label: name, value: cpuMs, text: `${cpuMs.toFixed(1)} ms`, isOurs };
+    const { name, isOwn = false } = result.contender;
+    return { label: name, value: cpuMs, text: `${cpuMs.toFixed(1)} ms`, isOwn };
   });
   return renderChart(
     'CPU time of one probe, process start included',

@@ -1,5 +1,5 @@
-// Measures what the toolkit costs in its image: time until a server is ready, memory after the hand-over, size; writes
-// CONTAINERS.md. Containers of zk-entrypoint and of a plain shell generator (old-start.sh) start in turns.
+// Measures the cost of the toolkit in its image: time until a server is ready, memory after the hand-over, size.
+// Containers of zk-entrypoint and of a plain shell generator (old-start.sh) start in turns. Writes CONTAINERS.md.
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ask } from '../src/zookeeper/four-letter.ts';
@@ -13,13 +13,13 @@ import {
 import { startEngine } from '../test/support/container/engine.ts';
 import { buildImage } from '../test/support/container/images.ts';
 import { until } from '../test/support/process/poll.ts';
-import { describeMachine, sayIfBusy } from './machine.ts';
+import { describeMachine, noteIfBusy } from './machine.ts';
 import { median } from './median.ts';
 
 interface Start {
-  /** From the start of the container that started last until all serve. */
+  /** From the start of the last container until all servers serve. */
   readonly readyMs: number;
-  /** From a container's start until it becomes zkServer.sh, the longest of them. */
+  /** From the start of a container until it becomes zkServer.sh, the longest of all. */
   readonly handOverMs: number;
 }
 
@@ -28,10 +28,10 @@ type Way = 'zk-entrypoint' | 'shell';
 const ways: readonly Way[] = ['zk-entrypoint', 'shell'];
 const rounds = Number(process.env.ROUNDS ?? 20);
 const oldStart = fileURLToPath(new URL('old-start.sh', import.meta.url));
-const say = (text: string) => console.error(text);
+const log = (text: string) => console.error(text);
 
-await using _engine = await startEngine(say);
-await bringBaseImages(say);
+await using _engine = await startEngine(log);
+await bringBaseImages(log);
 const image = await buildImage('final');
 const bases = (await baseImages())
   .map(({ name, isStandIn }) => (isStandIn ? `a stand-in for ${name}` : name))
@@ -46,7 +46,7 @@ try {
   await removeLeftovers();
 }
 
-/** Both ways once, then both again, so that what else the machine does strikes both alike. */
+/** Both ways once, then both again, so that other load on the machine affects both alike. */
 async function measureInTurns(servers: number, times: number): Promise<Readonly<Record<Way, Start[]>>> {
   const starts: Readonly<Record<Way, Start[]>> = { 'zk-entrypoint': [], shell: [] };
   for (let round = 0; round < times; round++)
@@ -96,7 +96,7 @@ async function withServers<T>(
   return await work(containers);
 }
 
-/** When it first says that it serves: asked from outside, as a probe inside would take time from the start it waits for. */
+/** When it first serves. Polled from outside: a probe inside would slow the start that it waits for. */
 async function readyAt(container: Container): Promise<number> {
   const port = await container.publishedPort(2181);
   await until('a server to serve', async () => {
@@ -106,35 +106,35 @@ async function readyAt(container: Container): Promise<number> {
   return Date.now();
 }
 
-/** When it became zkServer.sh, as it says in its log. */
+/** When it became zkServer.sh, by its log. */
 async function handedOverAt(container: Container): Promise<number> {
   return until('a hand-over', async () => {
-    const log = await container.logs();
-    const ours = /"time":"([^"]+)".*becoming zkServer\.sh/.exec(log)?.[1];
-    const old = /^handing over at (\S+)/m.exec(log)?.[1];
-    if (ours) return Date.parse(ours);
+    const text = await container.logs();
+    const own = /"time":"([^"]+)".*becoming zkServer\.sh/.exec(text)?.[1];
+    const old = /^handing over at (\S+)/m.exec(text)?.[1];
+    if (own) return Date.parse(own);
     return old ? Number(old) * 1000 : undefined;
   });
 }
 
-/** What is resident of the toolkit once the server is up: other processes than the JVM, and its files that the JVM has mapped. */
+/** Resident memory of the toolkit while the server runs: processes other than the JVM, and files of the toolkit that the JVM maps. */
 function residentKiB(): Promise<number> {
   return withServers('zk-entrypoint', 1, async ([server]) => {
-    if (!server) throw new Error('expected a server, got none');
+    if (!server) throw new Error('no server was started');
     await readyAt(server);
-    const look = `
+    const script = `
       [ "$(cat /proc/1/comm)" = java ] || exit 1
       for process in /proc/[0-9]*; do
         [ $process = /proc/1 ] || [ $process = /proc/$$ ] || sed -n 's/^VmRSS: *\\([0-9]*\\) kB/\\1/p' $process/status
       done
       sed -n '/\\/opt\\/zk-bootstrap\\//,/^Rss:/s/^Rss: *\\([0-9]*\\) kB/\\1/p' /proc/1/smaps`;
-    const { status, stdout, stderr } = await server.exec(['sh', '-c', look], { user: 'zookeeper' });
-    if (status !== 0) throw new Error(`expected process 1 to be java\n${stdout}${stderr}`);
+    const { status, stdout, stderr } = await server.exec(['sh', '-c', script], { user: 'zookeeper' });
+    if (status !== 0) throw new Error(`process 1 is not java\n${stdout}${stderr}`);
     return stdout.split(/\s+/).reduce((sum, size) => sum + Number(size), 0);
   });
 }
 
-/** Bytes of the image by part. */
+/** The size of each part of the image in bytes. */
 async function sizes(): Promise<readonly (readonly [part: string, bytes: number])[]> {
   await using container = await startContainer({ image, command: ['sleep', 'infinity'] });
   const size = async (path: string, ...flags: readonly string[]) =>
@@ -147,7 +147,7 @@ async function sizes(): Promise<readonly (readonly [part: string, bytes: number]
     ['JRE base', all - node - rest - release],
     ['ZooKeeper release', release],
     ["toolkit: Node's binary", node],
-    ['toolkit: all else', rest],
+    ['toolkit: everything else', rest],
     ['whole image', all],
   ];
 }
@@ -159,20 +159,20 @@ function renderReport(
   parts: readonly (readonly [string, number])[],
 ): string {
   const row = (what: string, starts: Readonly<Record<Way, Start[]>>, field: keyof Start) => {
-    const [ours, old] = ways.map((way) => median(starts[way].map((start) => start[field])));
+    const [own, old] = ways.map((way) => median(starts[way].map((start) => start[field])));
     const ratio =
-      field === 'readyMs' && ours !== undefined && old !== undefined ? (ours / old).toFixed(2) : '-';
-    return `| ${what} | ${ours?.toFixed(0)} | ${old?.toFixed(0)} | ${ratio} |`;
+      field === 'readyMs' && own !== undefined && old !== undefined ? (own / old).toFixed(2) : '-';
+    return `| ${what} | ${own?.toFixed(0)} | ${old?.toFixed(0)} | ${ratio} |`;
   };
   const sizeRows = parts.map(([part, bytes]) => `| ${part} | ${(bytes / 1024 ** 2).toFixed(1)} |`);
-  return `# What the toolkit costs in its image
+  return `# The cost of the toolkit in its image
 
 Written by \`npm run bench\`: containers of the image, started in turns by \`zk-entrypoint\` and by a plain shell generator
 (\`bench/old-start.sh\`) that writes the same values and checks nothing; medians of ${one.shell.length} starts of one server and ${three.shell.length}
-of three, on empty volumes. Ready is when \`srvr\` is answered as \`zk-ok --ready\` wants it; the time counts from the
-start of the container, among three of the last one, until all are ready.
+of three, on empty volumes. A server is ready when its reply to \`srvr\` satisfies \`zk-ok --ready\`. The time counts from
+the start of the last container until all servers are ready.
 
-${describeMachine()}; ${bases}.${sayIfBusy()}
+${describeMachine()}; ${bases}.${noteIfBusy()}
 
 | milliseconds | zk-entrypoint | shell | ratio |
 | ------------ | ------------- | ----- | ----- |

@@ -1,4 +1,4 @@
-// The machine that a report was made on, in words.
+// A description of the machine on which a report is made.
 import { cpus, loadavg, release, totalmem } from 'node:os';
 
 export function describeMachine(): string {
@@ -6,10 +6,10 @@ export function describeMachine(): string {
   return `${cpus().length} cores of ${cpus()[0]?.model}, ${memory} GiB, Linux ${release()}`;
 }
 
-/** A sentence where the machine has more to do than it has cores; empty where it has not. */
-export function sayIfBusy(): string {
+/** A sentence if the load is higher than the number of cores, otherwise empty. */
+export function noteIfBusy(): string {
   const [load = 0] = loadavg();
   return load > cpus().length
-    ? ` The machine was busy besides (load ${load.toFixed(0)}), so wall times are long.`
+    ? ` Other programs used the machine (load ${load.toFixed(0)}), which lengthens the wall times.`
     : '';
 }

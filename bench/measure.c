@@ -1,4 +1,4 @@
-/* Runs a command to its end, in a control group when one is named, and prints what it took:
+/* Runs a command, in a control group if one is named, and prints its cost:
    microseconds of wall time, microseconds of CPU, KiB of peak memory, status. */
 #include <fcntl.h>
 #include <stdio.h>

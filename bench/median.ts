@@ -1,4 +1,4 @@
-// The median, which a few disturbed runs do not move.
+// The median, which a few outliers do not change.
 
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((one, other) => one - other);

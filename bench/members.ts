@@ -1,5 +1,5 @@
-// Measures what the size of an ensemble costs zk-gen-config: whole processes in turns, medians; writes MEMBERS.md.
-// An ensemble has 255 members at most, as an id is one byte; a list of 1,000 is read, checked and refused.
+// Measures the cost of a large ensemble for zk-gen-config: whole processes in turns, medians. Writes MEMBERS.md.
+// An ensemble has at most 255 members, because an id is one byte; a list of 1,000 is parsed, checked and refused.
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -30,7 +30,7 @@ for (let round = 0; round < rounds; round++) {
     const begun = performance.now();
     const run = spawnSync(program, args, { env: { PATH: process.env.PATH } });
     times[index]?.push(performance.now() - begun);
-    if (run.status !== status) throw new Error(`${name}: expected status ${status}, got ${run.status}`);
+    if (run.status !== status) throw new Error(`${name} ended with ${run.status} instead of ${status}`);
   }
 }
 
@@ -41,8 +41,8 @@ const lines = contenders.map(
 );
 writeFileSync(
   new URL('MEMBERS.md', import.meta.url),
-  `# What the size of an ensemble costs\n
-Wall time of whole \`zk-gen-config\` processes, medians of ${rounds} runs in turns, as a ratio to three members.
+  `# The cost of a large ensemble\n
+Wall time of whole \`zk-gen-config\` processes, medians of ${rounds} runs in turns, as a ratio to the median for three members.
 Made by \`npm run bench\` on ${describeMachine()}, Node ${process.version}.\n
 | ensemble | against 3 members |
 | -------- | ----------------- |

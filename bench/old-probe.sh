@@ -1,4 +1,4 @@
 #!/usr/bin/env bash
-# What images have done for years: a newline too many, an unread byte, and now and then no answer.
+# The probe of many images: it sends a superfluous newline, which the server leaves unread; sometimes the reply is lost.
 answer=$(echo ruok | nc 127.0.0.1 "$1")
 if [ "$answer" == imok ]; then exit 0; else exit 1; fi

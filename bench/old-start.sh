@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What images have done for years: a shell writes the files, checks nothing, and becomes the server. The values are those
-# of zk-entrypoint, so that the servers differ in nothing but how they came to start.
+# The start of many images: a shell writes the files, checks nothing, and becomes the server. The values are those of
+# zk-entrypoint, so that the servers differ only in how they are started.
 data=/var/lib/zookeeper/data log=/var/lib/zookeeper/log conf=/opt/zookeeper/conf
 name=${HOSTNAME%-*} ordinal=${HOSTNAME##*-}
 mkdir -p $data $log

@@ -1,9 +1,9 @@
 # shellcheck shell=sh disable=SC2154  # sourced by the launchers, which set $here and $program
-# Becomes the bundle of $program, on the toolkit's own Node, else the project's, else the one on PATH.
+# Executes the bundle of $program with the Node of the toolkit, otherwise that of the project or the one on PATH.
 root=${here%/*}
 bundle=$root/dist/$program.cjs
 if ! [ -f "$bundle" ]; then
-  printf '%s: expected the built program at %s, found none\n  try: npm run build\n' "$program" "$bundle" >&2
+  printf '%s: error: the bundle %s does not exist\n  fix: npm run build\n' "$program" "$bundle" >&2
   exit 69
 fi
 for node in "$root/node/bin/node" "$root/node_modules/.bin/node"; do

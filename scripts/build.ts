@@ -5,12 +5,12 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-// What stands first in every bundle: a word to an old Node, and what bundled modules see as import.meta.url.
+// The first lines of every bundle: an error for an old Node, and the value of import.meta.url.
 const banner = [
   "if (Number.parseInt(process.versions.node, 10) < 24 || typeof process.execve !== 'function') {",
   '  process.stderr.write(',
-  "    'zk-bootstrap: expected Node 24 or newer, got ' + process.version + ' (' + process.execPath + ')\\n' +",
-  "      '  try: put a newer node first on PATH, or at node/bin/node beside bin/\\n');",
+  "    'zk-bootstrap: error: Node ' + process.version + ' (' + process.execPath + ') is too old; Node 24 or newer is needed\\n' +",
+  "      '  fix: put a newer node first on PATH, or at node/bin/node beside bin/\\n');",
   '  process.exit(69);',
   '}',
   "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;",
@@ -20,6 +20,8 @@ const programs = readdirSync('src').filter((file) => file.startsWith('zk-'));
 // Bundles of their own, which a program loads only when it needs them: by the sources that are imported dynamically.
 const lazy: Readonly<Record<string, string>> = {
   'src/zookeeper/session.ts': 'session',
+  'src/probe/ensemble-health.ts': 'ensemble-health',
+  'src/probe/option-problems.ts': 'option-problems',
   'src/problems/lookup.ts': 'problems',
 };
 rmSync('dist', { recursive: true, force: true });
@@ -35,7 +37,7 @@ const { metafile } = await build({
   bundle: true,
   platform: 'node',
   format: 'cjs',
-  // Old enough a syntax for an old Node to read as far as the message above.
+  // Syntax that an old Node can parse, so that it prints the error above.
   target: 'node18',
   banner: { js: banner },
   define: { TOOLKIT_VERSION: JSON.stringify(version), 'import.meta.url': 'importMetaUrl' },

@@ -1,4 +1,4 @@
-// Measures what src/known-keys.ts says, on the class files of every release, which it brings from Maven Central:
+// Compares the table in src/zookeeper/known-keys.ts with the class files of every release, from Maven Central:
 // `node scripts/known-keys.ts` prints each key and release where they differ, and ends with 1 if any do.
 import {
   existsSync,
@@ -28,7 +28,7 @@ const withJute = [
 const artifacts: Readonly<Record<string, readonly string[]>> = {
   zookeeper: [...patches('3.4', 0, 14), ...alphas, ...withJute],
   'zookeeper-jute': withJute,
-  // Those that can be had.
+  // The releases that Maven Central has.
   'zookeeper-prometheus-metrics': ['3.6.2', '3.6.3', '3.8.0', '3.8.1', '3.8.3', ...patches('3.9', 1, 4)],
 };
 
@@ -42,7 +42,7 @@ const notOfServers = new Set(
 /** The text constants of a release by the name of their class. */
 type Constants = ReadonlyMap<string, ReadonlySet<string>>;
 
-const folder = await bringJars('.cache/zookeeper/releases');
+const folder = await downloadJars('.cache/zookeeper/releases');
 const keys = [...new Set(knownKeys.flatMap((row) => row.keys.trim().split(/\s+/)))];
 const differences = artifacts.zookeeper?.flatMap(measure) ?? [];
 for (const line of differences) console.log(line);
@@ -58,18 +58,19 @@ function measure(release: string): readonly string[] {
   const wrong = keys
     .filter((key) => hasMetrics || !/^metricsProvider\.(?!className)./.test(key))
     .flatMap((key) => {
-      const said = lookUpKey(key.endsWith('.') ? `${key}1` : key, release).kind;
+      const listed = lookUpKey(key.endsWith('.') ? `${key}1` : key, release).kind;
       const measured = isKeyOf(key, constants, all) ? 'known' : all.has(key) ? 'jvm' : 'missing';
-      const isSame = said === measured || (measured === 'missing' && (said === 'newer' || said === 'gone'));
-      return isSame ? [] : [`${release} ${key}: said ${said}, measured ${measured}`];
+      const isSame =
+        listed === measured || (measured === 'missing' && (listed === 'newer' || listed === 'gone'));
+      return isSame ? [] : [`${release} ${key}: table ${listed}, measured ${measured}`];
     });
-  const strangers = [...all]
+  const unlisted = [...all]
     .map((text) => /^zookeeper\.([\w.-]*\w)$/.exec(text)?.[1])
     .filter(
       (key) => key !== undefined && lookUpKey(key, release).kind === 'unknown' && !notOfServers.has(key),
     )
-    .map((key) => `${release} ${key}: a property that the table does not have`);
-  return [...wrong, ...strangers];
+    .map((key) => `${release} ${key}: a property that is not in the table`);
+  return [...wrong, ...unlisted];
 }
 
 function isKeyOf(key: string, constants: Constants, all: ReadonlySet<string>): boolean {
@@ -94,7 +95,7 @@ function isKeyOf(key: string, constants: Constants, all: ReadonlySet<string>): b
   }
 }
 
-async function bringJars(folder: string): Promise<string> {
+async function downloadJars(folder: string): Promise<string> {
   if (existsSync(folder)) return folder;
   mkdirSync('.cache/zookeeper', { recursive: true });
   const unfinished = mkdtempSync(`${folder}-`);
@@ -138,7 +139,7 @@ function constantsOf(release: string): Constants {
   );
 }
 
-/** The files of a zip archive, by way of its central directory. */
+/** The files of a zip archive, found through its central directory. */
 function filesIn(zip: Buffer): readonly (readonly [name: string, bytes: Buffer])[] {
   const end = zip.lastIndexOf('PK\x05\x06', undefined, 'latin1');
   let at = zip.readUInt32LE(end + 16);

@@ -1,5 +1,5 @@
 // Makes docs/zk-local.svg, the picture in the README, from a real run of zk-local in a terminal.
-// Needs `script` of util-linux, which is the terminal, the default ports free, and no folder /tmp/zk.
+// Needs `script` of util-linux as the terminal, free default ports, and no folder /tmp/zk.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 
@@ -8,7 +8,7 @@ const folder = '/tmp/zk';
 const command = `bin/zk-local --exit --dir ${folder}`;
 const columns = 100;
 
-/** What a terminal shows at the end of an output, line by line; knows what zk-local uses to repaint its table. */
+/** The lines that a terminal shows after an output. Supports the escapes with which zk-local redraws its table. */
 export function screenOf(output: string): readonly string[] {
   const lines = [''];
   let row = 0;
@@ -27,7 +27,7 @@ export function screenOf(output: string): readonly string[] {
     .split('\n');
 }
 
-/** A window with the lines in it. Its colours are its own, so that light and dark pages both show it well. */
+/** A window with the lines, in fixed colours that are legible on light and dark pages. */
 export function windowOf(lines: readonly string[]): string {
   const size = { font: 14, cell: 8.43, line: 20, side: 20, top: 48, bottom: 20 };
   const longest = Math.max(...lines.map((line) => line.length));
@@ -36,7 +36,7 @@ export function windowOf(lines: readonly string[]): string {
   const texts = lines.flatMap((line, index) => {
     if (line === '') return [];
     const y = size.top + index * size.line + size.font;
-    // The length keeps the columns in line whatever monospaced font the reader's machine has.
+    // The length aligns the columns in any monospaced font.
     const length = (line.length * size.cell).toFixed(1);
     const isCommand = line.startsWith('$ ') ? ' fill="#7ee787"' : '';
     return `  <text x="${size.side}" y="${y}" textLength="${length}"${isCommand}>${escapeXml(line)}</text>`;
@@ -55,7 +55,7 @@ function escapeXml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-/** What the command prints; its folder must not be there before, and is gone afterwards. */
+/** Runs the command and returns its output. Its folder must not exist before, and is removed afterwards. */
 function run(): string {
   mkdirSync(folder);
   try {

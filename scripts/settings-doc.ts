@@ -1,50 +1,61 @@
 // Makes docs/settings.md from the rows of the settings table; with --check it only compares.
-// The opening is written by hand; everything after it comes from the rows.
+// The introduction is written here, the rest comes from the rows.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { defaultText, flagOf, groups, type Row, rows, table } from '../src/settings/table.ts';
+import {
+  assignment,
+  exampleOf,
+  flagOf,
+  flagsOf,
+  groups,
+  type Row,
+  variablesOf,
+} from '../src/settings/row.ts';
+import { defaultText, rows, table } from '../src/settings/table.ts';
 
 const document = 'docs/settings.md';
 
-const opening = `# Settings
+const introduction = `# Settings
 
-<!-- Made by scripts/settings-doc.ts from src/settings.ts: npm run docs. What is changed here is lost. -->
+<!-- Made by scripts/settings-doc.ts from src/settings/table.ts: npm run docs. Changes made here are lost. -->
 
-Every setting is an environment variable and a flag. \`zk-gen-config\` and \`zk-entrypoint\` read both.
-\`zk-gen-config --print\` shows the files that come out, and writes nothing.
+Every setting is an environment variable and a flag of \`zk-gen-config\` and \`zk-entrypoint\`.
+\`zk-gen-config --print\` prints the files that would be written, and writes nothing.
 
-**Which value counts.** The first of these that is given:
+**Precedence.** The first of these that is given is used:
 
 1. the flag, \`--tick-time 2000\` or \`--tick-time=2000\`
 2. the variable, \`${table.tickTime.env}=2000\`
-3. the content of the file that the variable with \`_FILE\` behind it names, \`${table.tickTime.env}_FILE=/run/config/tick-time\`
+3. the content of the file that the variable with the suffix \`_FILE\` names, \`${table.tickTime.env}_FILE=/run/config/tick-time\`
 4. the default
 
-Blanks around a value are dropped. An empty or blank value counts as not given, so the next of the list is taken.
-A value that is not as expected is refused with status 78, and nothing is written. All problems are reported at once.
+A variable and its \`_FILE\` must not both be set. Surrounding spaces and line ends are removed from values. An empty or
+blank value counts as not given. A value that is not valid is an error: nothing is written, and the exit status is 78. All
+problems are reported at once.
 
-**How a flag is called.** As its variable without \`ZK_\`, in lower case, with hyphens: \`${table.tickTime.env}\` is \`--tick-time\`.
-Underscores are understood too, so the flags of older images work: \`--tick_time=2000\`, \`--servers=3\`, \`--heap=2G\`.
+**Names of flags.** The flag is the variable without \`ZK_\`, in lower case, with hyphens: \`${table.tickTime.env}\` is \`--tick-time\`.
+Underscores are accepted, so the flags of older images work: \`--tick_time=2000\`, \`--servers=3\`, \`--heap=2G\`.
 Exceptions:
 
-- \`${table.members.env}\` is \`--${flagOf(table.members)}\`, because \`--servers\` is an older image's name for \`${table.replicas.env}\`.
-- \`${table.version.env}\` is \`--${flagOf(table.version)}\`, because \`--version\` tells the version of the toolkit.
+- \`${table.members.env}\` is \`--${flagOf(table.members)}\`, because \`--servers\` is an older name for \`--replicas\`.
+- \`${table.version.env}\` is \`--${flagOf(table.version)}\`, because \`--version\` prints the version of the toolkit.
 
-**How much heap.** The default, \`${defaultText(table.heapSize)}\`, is 60 % of the container's memory limit, and 2 GiB where there is no limit.
+**Default heap.** The default, \`${defaultText(table.heapSize)}\`, is 60 % of the container's memory limit, or 2 GiB if there is no limit.
 
-**Where the defaults differ from the k8szk image.** Variables and defaults are those of its \`zkGenConfig.sh\`, apart from:
+**Differences from the k8szk image.** Variables and defaults are those of its \`zkGenConfig.sh\`, except:
 
-- \`${table.logDir.env}\` is absolute. It was \`var/log/zookeeper\`, which depends on the working directory.
-- \`${table.purgeInterval.env}\` is 1, so old snapshots and transaction logs are purged every hour, and the last three are kept. It was 0, which is never.
-- \`${table.heapSize.env}\` is a share of the memory limit, and goes to the server alone, through \`SERVER_JVMFLAGS\`. It was 2G, and went
-  through \`JVMFLAGS\` to \`zkCli.sh\` and \`zkServer.sh status\` as well.
+- \`${table.logDir.env}\` is an absolute path. It was \`var/log/zookeeper\`, which depends on the working directory.
+- \`${table.purgeInterval.env}\` is 1: old snapshots and transaction logs are purged every hour, and the last three are kept. It was 0, which disables purging.
+- \`${table.heapSize.env}\` is a share of the memory limit, and applies to the server only, through \`SERVER_JVMFLAGS\`. It was 2G, and
+  applied to \`zkCli.sh\` and \`zkServer.sh status\` as well, through \`JVMFLAGS\`.
 
-**Coming from another image.** Its variables (\`ZOO_TICK_TIME\`, \`ZOOKEEPER_SERVERS\`) are not read. Each that is set is told of,
-with its like here, but for those that are as the official image sets them itself.
+**Variables of other images.** They are not read. A variable that a setting below lists under "In other images" is reported
+with a warning, unless the setting is given too, or the variable has the value that the official image sets itself. Other
+variables of other images, such as \`ZOO_STANDALONE_ENABLED\` and \`KAFKA_HEAP_OPTS\`, are not recognized, and have no effect.
 
-**Since.** A key that the installed ZooKeeper does not know is left out of the file. When such a setting was given, it is refused.
+**Since.** A key that the installed ZooKeeper does not have is left out of the file. If the setting was given, it is an error.
 `;
 
-/** A text in a table's cell or a paragraph, with what Markdown would take for its own escaped. */
+/** A text in a table cell or a paragraph, with the characters of Markdown escaped. */
 function prose(text: string): string {
   return text.replace(/[\\*<|]/g, '\\$&');
 }
@@ -57,12 +68,8 @@ function codes(texts: readonly string[]): string {
   return texts.map(code).join(', ');
 }
 
-function variablesOf(row: Row): readonly string[] {
-  return [row.env, ...(row.envAliases ?? [])];
-}
-
-function flagsOf(row: Row): readonly string[] {
-  return [flagOf(row), ...(row.flagAliases ?? [])].map((flag) => `--${flag}`);
+function flagCodes(row: Row): string {
+  return codes(flagsOf(row).map((flag) => `--${flag}`));
 }
 
 function defaultOf(row: Row): string | undefined {
@@ -70,7 +77,7 @@ function defaultOf(row: Row): string | undefined {
   return words === undefined ? undefined : code(words);
 }
 
-function landingOf({ writtenTo }: Row): string | undefined {
+function destinationOf({ writtenTo }: Row): string | undefined {
   if (writtenTo === undefined) return undefined;
   if (!('key' in writtenTo)) return `${fileName(writtenTo.file)}, ${prose(writtenTo.as)}`;
   const lines = (entries: Readonly<Record<string, string>>) =>
@@ -82,29 +89,22 @@ function landingOf({ writtenTo }: Row): string | undefined {
   ].join('; ');
 }
 
-/** The log configuration is one of several files, and has no name of its own. */
+/** The log configuration is one of several files, so it has no file name. */
 function fileName(file: string): string {
   return file.includes(' ') ? `the ${file}` : code(file);
-}
-
-/** The setting given as a variable in a shell. */
-function exampleOf({ env, example }: Row): string | undefined {
-  if (example === undefined) return undefined;
-  const isPlain = /^[\w.,:/%@+=-]+$/.test(example);
-  return code(`${env}=${isPlain ? example : `'${example.replaceAll("'", "'\\''")}'`}`);
 }
 
 function overview(): string {
   const cells = groups.flatMap(rowsOf).map((row) => {
     const { env, unit } = row;
-    const given = defaultOf(row);
-    const amount = given && unit ? `${given} ${unit}` : (given ?? '');
-    return [`[${env}](#${env.toLowerCase()})`, codes(flagsOf(row)), amount, shortLandingOf(row)];
+    const standard = defaultOf(row);
+    const amount = standard && unit ? `${standard} ${unit}` : (standard ?? '');
+    return [`[${env}](#${env.toLowerCase()})`, flagCodes(row), amount, shortDestinationOf(row)];
   });
   return tableOf(['variable', 'flag', 'default', 'written as'], cells);
 }
 
-/** A table with its columns in line, as the formatter has them. */
+/** A table with padded columns, as the formatter writes them. */
 function tableOf(heads: readonly string[], cells: readonly (readonly string[])[]): string {
   const widths = heads.map((head, column) =>
     Math.max(head.length, ...cells.map((line) => line[column]?.length ?? 0)),
@@ -115,7 +115,7 @@ function tableOf(heads: readonly string[], cells: readonly (readonly string[])[]
     .join('\n');
 }
 
-function shortLandingOf({ writtenTo }: Row): string {
+function shortDestinationOf({ writtenTo }: Row): string {
   if (writtenTo === undefined) return '';
   return 'key' in writtenTo ? code(writtenTo.key) : `in ${fileName(writtenTo.file)}`;
 }
@@ -129,15 +129,15 @@ function section(row: Row): string {
   const [, ...otherVariables] = variablesOf(row);
   const facts: readonly (readonly [name: string, text: string | undefined])[] = [
     ['Also', otherVariables.length > 0 ? codes(otherVariables) : undefined],
-    ['Flag', codes(flagsOf(row))],
-    ['Lines', lineFlag && `${code(`--${lineFlag}`)} adds one more line each time it is given`],
+    ['Flag', flagCodes(row)],
+    ['Lines', lineFlag && `${code(`--${lineFlag}`)} adds a line, and may be repeated`],
     ['Default', defaultOf(row) ?? 'none'],
     ['Expected', prose(kind.expected)],
     ['Unit', unit],
-    ['Written to', landingOf(row) ?? 'no file'],
+    ['Written to', destinationOf(row) ?? 'no file'],
     ['Since', since && `ZooKeeper ${[since].flat().join(' and ')}`],
-    ['Example', exampleOf(row)],
-    ['In other images', row.elsewhere && codes(row.elsewhere.map((text) => text.replace(/=.*/, '')))],
+    ['Example', row.example && code(assignment(row.env, exampleOf(row)))],
+    ['In other images', row.inOtherImages && codes(Object.keys(row.inOtherImages))],
   ];
   const list = facts.flatMap(([name, text]) => (text ? [`- ${name}: ${text}`] : []));
   return `### ${row.env}\n\n${prose(about)}.\n\n${list.join('\n')}\n`;
@@ -146,7 +146,7 @@ function section(row: Row): string {
 /** The whole document. */
 export function settingsDocument(): string {
   const sections = groups.flatMap((group) => [`## ${group}\n`, ...rowsOf(group).map(section)]);
-  return [opening, `## Overview\n\n${overview()}\n`, ...sections].join('\n');
+  return [introduction, `## Overview\n\n${overview()}\n`, ...sections].join('\n');
 }
 
 if (import.meta.main) {
@@ -154,7 +154,7 @@ if (import.meta.main) {
   if (!process.argv.includes('--check')) {
     writeFileSync(document, text);
   } else if (text !== readIfThere(document)) {
-    console.error(`${document} is out of date; try: npm run docs`);
+    console.error(`${document} is out of date; run: npm run docs`);
     process.exitCode = 1;
   }
 }

@@ -1,19 +1,30 @@
 // zk-entrypoint: generates the configuration, then becomes the ZooKeeper server; or becomes any other command.
 import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { hostInAddress } from './ensemble/server-lines.ts';
-import { ownerOf, planOrRefuse, prepareVolume, strict, writePlan } from './generate/apply.ts';
+import {
+  planOrRefuse,
+  prepareFolders,
+  prepareVolume,
+  printProblems,
+  strict,
+  writeConfiguration,
+} from './generate/apply.ts';
 import { gather } from './generate/gather.ts';
 import { type Facts, makePlan, type Plan } from './generate/plan.ts';
 import { status } from './problem.ts';
 import { redact } from './redact.ts';
 import { readCommandLine } from './settings/command-line.ts';
-import { dropPrivileges } from './system/accounts.ts';
 import { handOver } from './system/exec.ts';
 import { openLog } from './system/log.ts';
 import { runProgram } from './system/run.ts';
 import { deliverSignals, exitOnSignals } from './system/signals.ts';
+import { lockVolume } from './volume/lock.ts';
 
 const name = 'zk-entrypoint';
+
+/** Becomes the server; beside this program. */
+const runServer = fileURLToPath(new URL('../bin/run-server', import.meta.url));
 
 async function main(argv: readonly string[]): Promise<number> {
   const [command, ...words] = argv;
@@ -39,17 +50,17 @@ async function main(argv: readonly string[]): Promise<number> {
     return status.done;
   }
   exitOnSignals();
-  const gatherFacts = () => gather(line.flags, process.env, true);
-  const facts = gatherFacts();
+  const facts = gather(line.flags, process.env, true);
   const plan = planOrRefuse(name, makePlan(facts), line.options.get('strict') === 'true');
-  const account = ownerOf(facts);
-  writePlan(name, plan, account);
-  await prepareVolume(name, plan, facts, gatherFacts);
+  prepareFolders(plan, facts);
+  const lock = lockVolume(facts.settings.values.dataDir);
+  if ('problem' in lock) printProblems(name, [lock.problem]);
+  writeConfiguration(name, plan);
+  await prepareVolume(name, plan, facts);
   await deliverSignals();
   logStart(plan, facts);
-  if (account) dropPrivileges(account);
   const { zkServer = 'zkServer.sh' } = facts.installation;
-  return handOver([zkServer, 'start-foreground'], {
+  return handOver([runServer, 'path' in lock ? lock.path : '', zkServer], {
     ...process.env,
     ZOOCFGDIR: facts.settings.values.confDir,
   });
@@ -66,7 +77,7 @@ function logStart(plan: Plan, { settings }: Facts): void {
           `${id}=${hostInAddress(host)}:${serverPort}:${electionPort}`,
       ),
       version: version ?? 'unknown',
-      heap: heap.text,
+      heap: heap.max.text,
       jvmFlags: settings.values.jvmFlags?.map(redact),
       dataDir: settings.values.dataDir,
     },

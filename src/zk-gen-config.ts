@@ -1,24 +1,26 @@
 // zk-gen-config: from environment, flags and host name to the files of one ZooKeeper server.
 import { disagreement, factsOfAll, factsOfOrdinal } from './generate/any-member.ts';
 import {
-  ownerOf,
   planOrRefuse,
+  prepareFolders,
   prepareVolume,
   printProblems,
   problemsOf,
   strict,
-  writePlan,
+  writeConfiguration,
 } from './generate/apply.ts';
 import { gather } from './generate/gather.ts';
-import { type Facts, makePlan, type Plan } from './generate/plan.ts';
+import { type Facts, makePlan } from './generate/plan.ts';
 import { comparison, explanation, files, type Member, type Report } from './generate/views.ts';
-import { OperationalError, type Problem, quote, status } from './problem.ts';
+import { OperationalError, status } from './problem.ts';
 import type { ProblemId } from './problems/index.ts';
 import { readCommandLine } from './settings/command-line.ts';
+import { invalidValue } from './settings/kind.ts';
 import { wholeNumber } from './settings/kinds.ts';
 import { nearest } from './settings/suggest.ts';
 import { runProgram } from './system/run.ts';
 import { exitOnSignals } from './system/signals.ts';
+import { lockNotKept, lockVolume } from './volume/lock.ts';
 import { volumeNotStarted } from './volume/start.ts';
 
 const name = 'zk-gen-config';
@@ -30,17 +32,28 @@ const options = {
   print: { about: 'Write nothing; print every file on stdout' },
   explain: {
     about: 'Write nothing; print every setting, its value, where it comes from and where it is written',
+    excludes: ['print'],
   },
-  check: { about: 'Write nothing; print the lines that differ on disk; status 1 when there are any' },
-  json: { about: 'With --print, --explain or --check: as JSON' },
+  check: {
+    about: 'Write nothing; print the lines that differ on disk; status 1 when there are any',
+    excludes: ['print', 'explain'],
+  },
+  json: {
+    about: 'With --print, --explain or --check: as JSON',
+    needs: ['print', 'explain', 'check', 'for-ordinal', 'all'],
+  },
   'for-ordinal': {
     about: 'Write nothing; act for the member with this ordinal, from any machine',
     value: 'N',
   },
-  all: { about: 'Write nothing; act for every member, and verify that they agree' },
+  all: {
+    about: 'Write nothing; act for every member, and verify that they agree',
+    excludes: ['for-ordinal'],
+  },
   wait: {
     about:
       'Also make the volume ready for its server: an empty one waits for the other members, as in zk-entrypoint',
+    excludes: ['print', 'explain', 'check', 'for-ordinal', 'all'],
   },
   strict,
   'explain-problem': {
@@ -68,13 +81,12 @@ async function main(argv: readonly string[]): Promise<number> {
   );
   if ('answer' in line) return print(line.answer);
   const given = line.options;
-  const isGiven = (option: keyof typeof options) => given.get(option) === 'true';
+  const isGiven = (option: keyof typeof options) => given.has(option);
   const problemId = given.get('explain-problem');
   if (problemId !== undefined) return explainProblem(problemId);
   const view = chooseView(given);
-  const gatherFacts = () => gather(line.flags, process.env, false);
-  const facts = gatherFacts();
-  if (view === undefined) return generate(facts, gatherFacts, isGiven('strict'), isGiven('wait'));
+  const facts = gather(line.flags, process.env, false);
+  if (view === undefined) return generate(facts, isGiven('strict'), isGiven('wait'));
 
   const { all, isElsewhere } = membersToShow(facts, given);
   const members = all.map((each): Member => ({ facts: each, outcome: makePlan(each), isElsewhere }));
@@ -89,79 +101,51 @@ async function main(argv: readonly string[]): Promise<number> {
   return report.isDifferent ? status.different : status.done;
 }
 
-async function generate(
-  facts: Facts,
-  gatherAgain: () => Facts,
-  isStrict: boolean,
-  waits: boolean,
-): Promise<number> {
+async function generate(facts: Facts, isStrict: boolean, waits: boolean): Promise<number> {
   exitOnSignals();
   const plan = planOrRefuse(name, makePlan(facts), isStrict);
-  writePlan(name, plan, ownerOf(facts));
-  if (waits) await prepareVolume(name, plan, facts, gatherAgain);
-  else printProblems(name, notStarted(plan, facts));
+  prepareFolders(plan, facts);
+  const lock = waits ? lockVolume(facts.settings.values.dataDir) : undefined;
+  writeConfiguration(name, plan);
+  if (lock === undefined) {
+    printProblems(name, volumeNotStarted(plan.volumeStep, facts.volume, facts.settings));
+  } else {
+    await prepareVolume(name, plan, facts);
+    printProblems(name, ['problem' in lock ? lock.problem : lockNotKept(lock.path)]);
+  }
   return status.done;
-}
-
-function notStarted(plan: Plan, { volume, settings }: Facts): readonly Problem[] {
-  return volumeNotStarted(plan.volumeStep, volume, settings);
 }
 
 async function explainProblem(id: string): Promise<number> {
   const { problemIds, problemText } = await loadProblems();
   if (problemIds.includes(id as ProblemId)) return print(problemText(id as ProblemId));
   const like = nearest(id, problemIds);
-  throw usage({
-    id: 'invalid-value',
-    severity: 'error',
-    subject: '--explain-problem',
-    message: `--explain-problem: expected the id of a problem, got ${quote(id)}`,
-    fix: like === undefined ? 'docs/problems.md has every id' : `--explain-problem ${like}`,
-  });
+  const fix = like === undefined ? 'docs/problems.md has every id' : `--explain-problem=${like}`;
+  throw new OperationalError(status.usage, invalidValue('--explain-problem', 'the id of a problem', id, fix));
 }
 
 type Given = ReadonlyMap<string, string>;
 
 /** What to print instead of writing; undefined to write. */
 function chooseView(given: Given): View | undefined {
-  const isGiven = (option: string) => given.get(option) === 'true';
-  const chosen = views.filter(isGiven);
-  const isElsewhere = given.has('for-ordinal') || isGiven('all');
-  const [view, other] = chosen;
-  if (other !== undefined) throw conflicting(`--${other}`, `--${view}`);
-  if (given.has('for-ordinal') && isGiven('all')) throw conflicting('--all', '--for-ordinal');
   // For another member nothing is ever written.
-  const shown = view ?? (isElsewhere ? 'print' : undefined);
-  if (isGiven('wait') && shown !== undefined)
-    throw conflicting('--wait', view ? `--${view}` : isGiven('all') ? '--all' : '--for-ordinal');
-  if (shown === undefined && isGiven('json')) {
-    throw usage({
-      id: 'flag-needs-flag',
-      severity: 'error',
-      subject: '--json',
-      message: '--json needs --print, --explain or --check beside it',
-      fix: '--print --json',
-    });
-  }
-  return shown;
+  const isElsewhere = given.has('for-ordinal') || given.has('all');
+  return views.find((view) => given.has(view)) ?? (isElsewhere ? 'print' : undefined);
 }
 
 function membersToShow(
   facts: Facts,
   given: Given,
 ): { readonly all: readonly Facts[]; readonly isElsewhere: boolean } {
-  if (given.get('all') === 'true') return { all: factsOfAll(facts), isElsewhere: true };
+  if (given.has('all')) return { all: factsOfAll(facts), isElsewhere: true };
   const text = given.get('for-ordinal');
   if (text === undefined) return { all: [facts], isElsewhere: false };
   const ordinal = wholeNumber(0, 65_535).parse(text);
   if (ordinal.ok) return { all: [factsOfOrdinal(facts, ordinal.value)], isElsewhere: true };
-  throw usage({
-    id: 'invalid-value',
-    severity: 'error',
-    subject: '--for-ordinal',
-    message: `--for-ordinal: expected ${ordinal.expected}, got ${quote(text)}`,
-    fix: '--for-ordinal 0',
-  });
+  throw new OperationalError(
+    status.usage,
+    invalidValue('--for-ordinal', ordinal.expected, text, '--for-ordinal=0'),
+  );
 }
 
 function printReport({ text, json }: Report, asJson: boolean): number {
@@ -171,20 +155,6 @@ function printReport({ text, json }: Report, asJson: boolean): number {
 function print(text: string): number {
   process.stdout.write(text);
   return status.done;
-}
-
-function conflicting(flag: string, other: string): OperationalError {
-  return usage({
-    id: 'conflicting-flags',
-    severity: 'error',
-    subject: flag,
-    message: `${flag} cannot be combined with ${other}`,
-    fix: 'keep only one of them',
-  });
-}
-
-function usage(problem: Problem): OperationalError {
-  return new OperationalError(status.usage, problem);
 }
 
 void runProgram(name, main);

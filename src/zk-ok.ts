@@ -1,18 +1,10 @@
-// zk-ok: is the ZooKeeper server alive, does it serve. Starts often, so it loads nothing but what it needs.
-
+// zk-ok: whether a ZooKeeper server is alive, serves clients, is in sync. It starts often, so it loads only what it needs.
 import { addressText } from './ensemble/server-lines.ts';
 import { askTarget, type ProbeContext } from './probe/ask.ts';
-import { ensembleTable, judgeEnsemble, type Member } from './probe/ensemble-health.ts';
-import {
-  commonOptions,
-  type OptionValues,
-  optionLines,
-  readOptions,
-  readWholeNumber,
-  targetOptions,
-  usage,
-} from './probe/options.ts';
-import { pause, probeBegun, runProbe, writeOut } from './probe/process.ts';
+import type { Member } from './probe/ensemble-health.ts';
+import { commonOptions, type OptionValues, optionLines, targetOptions } from './probe/option-rows.ts';
+import { readOptions, readTimeout, readWholeNumber, usageError } from './probe/options.ts';
+import { pause, runProbe, startTime, writeStdout } from './probe/process.ts';
 import { readTargets, type Target } from './probe/targets.ts';
 import { judge, type Level, type Verdict, wordFor } from './probe/verdict.ts';
 import { status } from './problem.ts';
@@ -21,34 +13,41 @@ declare const TOOLKIT_VERSION: string;
 
 const name = 'zk-ok';
 
-const levelOptions = {
-  ready: { about: 'Does it serve clients, so has a quorum (srvr)? Without it: is it alive (ruok)?' },
+const questionOptions = {
+  ready: { about: 'Does it serve clients, so has it a quorum (srvr)?' },
   'allow-read-only': { about: 'With --ready: serving reads without a quorum is enough' },
-  synced: { about: 'Is a follower in step, a leader followed by a quorum (mntr)?' },
-  session: { about: 'Is it ready, and does it open a session and read /zookeeper?' },
-  write: { about: 'With --session: also create, set and delete an ephemeral node of its own' },
+  synced: {
+    about: 'Is the follower in sync, has the leader a quorum of synced followers (mntr)?',
+    excludes: ['watch'],
+  },
+  session: {
+    about: 'Is it ready, and does it open a session and read /zookeeper?',
+    // The client library has no TLS.
+    excludes: ['synced', 'watch', 'tls'],
+  },
+  write: { about: 'With --session: also create, set and delete an ephemeral node', needs: ['session'] },
 };
-const mannerOptions = {
-  wait: { value: 'SECONDS', about: 'Ask again and again, until the answer is yes or the time is over' },
-  watch: { about: 'Show the servers again and again, until Ctrl-C' },
+const outputOptions = {
+  wait: { value: 'SECONDS', about: 'Ask until the answer is yes or the time is over' },
+  watch: { about: 'Show the servers every second, until Ctrl-C' },
   json: { about: 'Print one JSON object' },
   quiet: { about: 'Print nothing' },
 };
-const rows = { ...levelOptions, ...targetOptions, ...mannerOptions, ...commonOptions };
+const rows = { ...questionOptions, ...targetOptions, ...outputOptions, ...commonOptions };
 
 const help = `${name} [flags] [port]
 
-Asks a ZooKeeper server whether it is healthy. Port: the argument, else ZK_CLIENT_PORT, else 2181, else zoo.cfg's.
+Checks the health of a ZooKeeper server. Port: the argument, else ZK_CLIENT_PORT, else 2181, else that of zoo.cfg.
 
-What is asked:
-${optionLines(levelOptions)}
-Who is asked; --host A,B,C shows them all, and the answer is yes when a quorum of them serves:
+Question; without one of these flags: is it alive (ruok)?
+${optionLines(questionOptions)}
+Server; --host A,B,C shows each, and the answer is yes when a quorum of them serves:
 ${optionLines(targetOptions)}
-How:
-${optionLines({ ...mannerOptions, ...commonOptions })}
-TLS files that are not given are taken from the server's zoo.cfg, as is the port where nobody has said it.
-Prints one line that starts with ok, or with why not: refused timeout unreachable silent unexpected not-serving
-read-only not-synced.
+Output:
+${optionLines({ ...outputOptions, ...commonOptions })}
+Without flags for TLS files, those of the server's zoo.cfg are used.
+Prints one line that starts with ok, or with the reason for no: refused timeout unreachable silent unexpected
+not-serving read-only not-synced.
 Status: 0 yes, 1 no, 64 wrong command line, 70 a bug in this tool.
 `;
 
@@ -62,40 +61,39 @@ interface Plan extends ProbeContext {
 }
 
 async function main(argv: readonly string[]): Promise<number> {
-  const { values, port } = readOptions(name, argv, rows);
-  if (values.help) return writeOut(help);
-  if (values.version) return writeOut(`${TOOLKIT_VERSION}\n`);
+  const { values, port } = await readOptions(name, argv, rows);
+  if (values.help) return writeStdout(help);
+  if (values.version) return writeStdout(`${TOOLKIT_VERSION}\n`);
   const plan = readPlan(values, port);
-  const say = (text: string) => (values.quiet ? status.done : writeOut(text));
-  if (values.watch || plan.targets.length > 1) return ensemble(plan, values, say);
+  const print = (text: string) => (values.quiet ? status.done : writeStdout(text));
+  if (values.watch || plan.targets.length > 1) return probeEnsemble(plan, values, print);
 
   const { verdict, attempts } = await probeUntilHealthy(plan);
-  say(values.json ? `${JSON.stringify(report(plan, verdict, attempts))}\n` : `${verdict.text}\n`);
+  const level = plan.session === 'none' ? plan.level : 'session';
+  print(values.json ? `${JSON.stringify(report(level, verdict, attempts))}\n` : `${verdict.text}\n`);
   return verdict.reason === 'ok' ? status.done : status.unhealthy;
 }
 
 function readPlan(values: OptionValues<typeof rows>, port: string | undefined): Plan {
-  const both = (['synced', 'session', 'watch'] as const).filter((flag) => values[flag]);
-  if (both.length > 1) throw usage(name, `--${both[1]}`, `cannot go with --${both[0]}`);
-  if (values.write && !values.session) throw usage(name, '--write', 'expected --session with it');
-  if (values.session && values.tls)
-    throw usage(name, '--session', 'cannot go with --tls: no client library for it');
-  const targets = readTargets(name, values.host, port, values.tls ?? false, process.env);
-  if (targets.length > 1 && (values.synced || values.session))
-    throw usage(name, '--host', `cannot be several with --${both[0]}`);
-  const number = (flag: 'timeout' | 'wait', max: number, what: string) =>
-    values[flag] === undefined ? undefined : readWholeNumber(name, `--${flag}`, values[flag], [1, max], what);
-  const waitSeconds = number('wait', 86_400, 'seconds');
+  const targets = readTargets(values.host, port, values.tls ?? false, process.env);
+  const single = (['synced', 'session'] as const).find((flag) => values[flag]);
+  if (targets.length > 1 && single) {
+    const message = `--${single} cannot be combined with several hosts`;
+    throw usageError('conflicting-flags', `--${single}`, message, `--host ${targets[0]?.host}`);
+  }
+  const wait = values.wait;
   return {
-    name,
     flags: values,
     environment: process.env,
     level: values.synced ? 'synced' : values.ready || values.session ? 'ready' : 'alive',
     session: values.write ? 'write' : values.session ? 'read' : 'none',
     allowReadOnly: values['allow-read-only'] ?? false,
     targets,
-    timeoutMs: number('timeout', 3_600_000, 'milliseconds') ?? 4000,
-    waitMs: waitSeconds === undefined ? undefined : waitSeconds * 1000,
+    timeoutMs: readTimeout(values.timeout),
+    waitMs:
+      wait === undefined
+        ? undefined
+        : readWholeNumber('--wait', wait, 'seconds', [1, 86_400], '--wait 60') * 1000,
   };
 }
 
@@ -103,10 +101,10 @@ function readPlan(values: OptionValues<typeof rows>, port: string | undefined): 
 async function probeUntilHealthy(
   plan: Plan,
 ): Promise<{ readonly verdict: Verdict; readonly attempts: number }> {
-  const end = probeBegun() + (plan.waitMs ?? plan.timeoutMs);
+  const end = startTime() + (plan.waitMs ?? plan.timeoutMs);
   for (let attempts = 1; ; attempts += 1) {
     const deadline =
-      attempts === 1 ? Math.min(end, probeBegun() + plan.timeoutMs) : Date.now() + plan.timeoutMs;
+      attempts === 1 ? Math.min(end, startTime() + plan.timeoutMs) : Date.now() + plan.timeoutMs;
     const verdict = await probe(plan, plan.targets[0] as Target, Math.min(end, deadline));
     if (verdict.reason === 'ok' || plan.waitMs === undefined || Date.now() >= end)
       return { verdict, attempts };
@@ -128,13 +126,13 @@ async function probe(plan: Plan, target: Target, deadline: number): Promise<Verd
     : {
         ...verdict,
         reason: failure.reason,
-        text: `${failure.reason}: ${address} ${failure.text}, though it is ${verdict.facts?.mode}`,
+        text: `${failure.reason}: ${address} ${failure.text}, although it is ready, ${verdict.facts?.mode}`,
       };
 }
 
-function report(plan: Plan, { reason, text, facts }: Verdict, attempts: number) {
+function report(level: Level | 'session', { reason, text, facts }: Verdict, attempts: number) {
   return {
-    level: plan.session === 'none' ? plan.level : 'session',
+    level,
     healthy: reason === 'ok',
     reason,
     text,
@@ -146,16 +144,17 @@ function report(plan: Plan, { reason, text, facts }: Verdict, attempts: number) 
   };
 }
 
-async function ensemble(
+async function probeEnsemble(
   plan: Plan,
   flags: { readonly watch: boolean | undefined; readonly json: boolean | undefined },
-  say: (text: string) => number,
+  print: (text: string) => number,
 ): Promise<number> {
-  const end = probeBegun() + (plan.waitMs ?? 0);
+  const { ensembleTable, judgeEnsemble } = await import('./probe/ensemble-health.ts');
+  const end = startTime() + (plan.waitMs ?? 0);
   let last: number = status.unhealthy;
   if (flags.watch) process.once('SIGINT', () => process.exit(last));
   for (let attempts = 1; ; attempts += 1) {
-    const deadline = (attempts === 1 ? probeBegun() : Date.now()) + plan.timeoutMs;
+    const deadline = (attempts === 1 ? startTime() : Date.now()) + plan.timeoutMs;
     const members = await Promise.all(plan.targets.map((target) => askMember(plan, target, deadline)));
     const { isServing, text } = judgeEnsemble(members);
     last = isServing ? status.done : status.unhealthy;
@@ -163,10 +162,10 @@ async function ensemble(
     if (flags.watch || isLast) {
       const servers = members.map(({ address, verdict }) => ({
         address,
-        ...report(plan, verdict, attempts),
+        ...report('ready', verdict, attempts),
       }));
       const clear = flags.watch && !flags.json && process.stdout.isTTY ? '\x1b[H\x1b[2J' : '';
-      say(
+      print(
         flags.json
           ? `${JSON.stringify({ healthy: isServing, text, servers })}\n`
           : `${clear}${ensembleTable(members)}${text}\n`,

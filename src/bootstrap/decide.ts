@@ -1,158 +1,152 @@
-// The decision to found an ensemble: when every voter's volume is known to be empty. Pure.
+// Decides when a voter with an empty volume may start its server. Pure: asking and waiting are in wait.ts.
 //
-// A first start and the loss of a volume look alike from inside one volume, and no timer tells them apart. So the
-// voters that find theirs empty tell each other before their servers start. A voter that has met every other with an
-// empty volume marks its own, durably, and is then `decided`; it leaves when every other is decided or runs, so that
-// nobody who is still waiting depends on an answer that nobody gives any more. A marked volume has never acknowledged
-// a write, so its vote cannot outvote data, however late it comes.
+// From inside one volume, a first start and the loss of the volume look alike, and no timer tells them apart. So the
+// voters with empty volumes exchange hellos before their servers start. A voter that has met every other voter with
+// an empty volume marks its own, durably, and is then `decided`. It leaves when every other voter has decided or runs,
+// so that no voter waits for an answer that no process gives any more. A marked volume has never acknowledged a
+// write, so its vote cannot outvote data, however late it comes.
 
-/** How far a voter has come: waiting to meet the others, or decided, with its volume marked. */
+/** `waiting` until every other voter was met with an empty volume, then `decided`, with the own volume marked. */
 export type Stage = 'waiting' | 'decided';
 
-/** What a look at another voter found. */
+/** What asking a peer, another voter, found. */
 export type PeerState =
-  /** It waits as we do, so its volume is empty; with its idea of the members. */
+  /** It waits too, so its volume is empty; with the members of its configuration. */
   | { readonly kind: 'waits'; readonly stage: Stage; readonly members: readonly string[] }
-  /** With the number of voters that it knows of, where it tells. */
+  /** With the number of voters in its ensemble, unless the server does not report it. */
   | { readonly kind: 'serves'; readonly mode: string; readonly voters?: number | undefined }
-  | { readonly kind: 'serves-alone' }
+  | { readonly kind: 'serves-standalone' }
   /** A server runs and does not serve; it may have data. */
   | { readonly kind: 'runs' }
-  | { readonly kind: 'absent'; readonly why: string };
+  | { readonly kind: 'absent'; readonly reason: string; readonly obstacle: AbsentObstacle };
 
-/** What is known of another voter. */
+/** What the asked peers have shown so far. */
 export interface Peer {
-  /** It has once said that its volume is empty. */
+  /** It has had an empty volume at some time. */
   readonly wasEmpty: boolean;
-  /** It has once said that its volume is marked. */
-  readonly saidDecided: boolean;
-  readonly last: PeerState;
+  /** It has had a marked volume at some time. */
+  readonly hasDecided: boolean;
+  readonly state: PeerState;
 }
 
 export type Peers = ReadonlyMap<number, Peer>;
 
 export type Decision =
-  | { readonly kind: 'wait'; readonly waitingFor: readonly Waiting[] }
-  /** Mark the volume, then go on as decided. */
+  | { readonly kind: 'wait'; readonly waitingFor: readonly Awaited[] }
+  /** Mark the volume and go on as `decided`. */
   | { readonly kind: 'mark' }
-  /** Everything is settled: start the server on the marked volume. */
-  | { readonly kind: 'found' }
+  /** Start the server on the marked volume. */
+  | { readonly kind: 'start' }
   /** An ensemble serves already: start the server on the empty volume. */
   | { readonly kind: 'join'; readonly id: number; readonly mode: string }
-  | { readonly kind: 'refuse-alone'; readonly id: number }
+  | { readonly kind: 'refuse-standalone'; readonly id: number }
   | { readonly kind: 'refuse-members'; readonly id: number; readonly members: readonly string[] };
 
-export interface Waiting {
+/** A peer that keeps this voter waiting. */
+export interface Awaited {
   readonly id: number;
-  readonly why: string;
+  readonly reason: string;
   readonly obstacle: Obstacle;
 }
 
-/**
- * What kind of fix there is: it has to come, it may have the data that this voter has not, or it serves another
- * ensemble than the one that this voter is to join.
- */
-export type Obstacle = 'absent' | 'may-have-data' | 'serves-others';
+/** Why a peer cannot be asked. */
+export type AbsentObstacle = 'not-up' | 'other-process' | 'name-not-found' | 'name-server-fails';
 
-/** What is known after a further sighting. */
-export function observe(known: Peers, id: number, sighting: PeerState): Peers {
-  const before = known.get(id);
-  return new Map(known).set(id, {
-    wasEmpty: sighting.kind === 'waits' || before?.wasEmpty === true,
-    saidDecided: (sighting.kind === 'waits' && sighting.stage === 'decided') || before?.saidDecided === true,
-    last: sighting,
+/** Why a peer keeps this voter waiting, by what would fix it. */
+export type Obstacle = AbsentObstacle | 'may-have-data' | 'serves-others' | 'waits-too';
+
+/** The peers after one of them has shown a further state. */
+export function observe(peers: Peers, id: number, state: PeerState): Peers {
+  const before = peers.get(id);
+  return new Map(peers).set(id, {
+    wasEmpty: state.kind === 'waits' || before?.wasEmpty === true,
+    hasDecided: (state.kind === 'waits' && state.stage === 'decided') || before?.hasDecided === true,
+    state,
   });
 }
 
 /**
- * @param stage how far this voter has come
- * @param members this voter's idea of the members, as their lines in zoo.cfg
+ * @param members the members of this voter's configuration, as their lines in zoo.cfg
  * @param others the ids of all other voters
+ * @param peers whoever was asked or has asked, which may include one that is no member here
  */
 export function decide(
   stage: Stage,
   members: readonly string[],
   others: readonly number[],
-  known: Peers,
+  peers: Peers,
 ): Decision {
-  // Also one that is none of ours, and believes that it is.
-  for (const [id, { last }] of known) {
-    if (last.kind === 'serves-alone') return { kind: 'refuse-alone', id };
-    if (last.kind === 'waits' && !isSameList(last.members, members)) {
-      return { kind: 'refuse-members', id, members: last.members };
+  for (const [id, { state }] of peers) {
+    if (state.kind === 'serves-standalone') return { kind: 'refuse-standalone', id };
+    if (state.kind === 'waits' && !isSameList(state.members, members)) {
+      return { kind: 'refuse-members', id, members: state.members };
     }
   }
   const voters = others.length + 1;
-  const serving = findServing(others, known, voters);
+  const serving = findServing(others, peers, voters);
   if (serving) return { kind: 'join', ...serving };
-  const isReady = stage === 'waiting' ? wasMetEmpty : hasDecided;
-  const awaited = others.filter((id) => !isReady(known.get(id)));
-  if (awaited.length === 0) return { kind: stage === 'waiting' ? 'mark' : 'found' };
-  const waitingFor = awaited.map((id) => ({
-    id,
-    why: whyWaiting(known.get(id), voters),
-    obstacle: findObstacle(known.get(id)?.last, voters),
-  }));
-  return { kind: 'wait', waitingFor };
+  const isReady = stage === 'waiting' ? wasEmpty : hasDecided;
+  const awaited = others.filter((id) => !isReady(peers.get(id)));
+  if (awaited.length === 0) return { kind: stage === 'waiting' ? 'mark' : 'start' };
+  return { kind: 'wait', waitingFor: awaited.map((id) => ({ id, ...whyWaiting(peers.get(id), voters) })) };
 }
 
 /**
- * A serving voter, unless any serves an ensemble of another size, or was not asked yet. With lists of 3 and of 5
- * voters in use at once, two of the old and three of the new ones can each serve without the other (measured).
+ * A serving peer, unless a peer serves an ensemble of another size or was not asked yet. With lists of 3 and of 5
+ * voters in use at once, two of the old and three of the new voters can each serve without the other (measured).
  */
 function findServing(
   others: readonly number[],
-  known: Peers,
+  peers: Peers,
   voters: number,
 ): { readonly id: number; readonly mode: string } | undefined {
-  if (others.some((id) => !known.has(id) || servesOthers(known.get(id)?.last, voters))) return undefined;
+  if (others.some((id) => !peers.has(id) || servesOthers(peers.get(id)?.state, voters))) return undefined;
   for (const id of others) {
-    const last = known.get(id)?.last;
-    if (last?.kind === 'serves') return { id, mode: last.mode };
+    const state = peers.get(id)?.state;
+    if (state?.kind === 'serves') return { id, mode: state.mode };
   }
   return undefined;
 }
 
-function findObstacle(last: PeerState | undefined, voters: number): Obstacle {
-  if (servesOthers(last, voters)) return 'serves-others';
-  return last?.kind === 'runs' ? 'may-have-data' : 'absent';
+function servesOthers(state: PeerState | undefined, voters: number): boolean {
+  return state?.kind === 'serves' && state.voters !== undefined && state.voters !== voters;
 }
 
-function servesOthers(last: PeerState | undefined, voters: number): boolean {
-  return last?.kind === 'serves' && last.voters !== undefined && last.voters !== voters;
+function wasEmpty(peer: Peer | undefined): boolean {
+  return peer?.wasEmpty === true;
 }
 
-function wasMetEmpty(known: Peer | undefined): boolean {
-  return known?.wasEmpty === true;
-}
-
-/** A mark says that every volume was empty, also after a restart; so one that runs has decided before it left. */
-function hasDecided(known: Peer | undefined): boolean {
-  return known?.saidDecided === true || known?.last.kind === 'runs';
+/** This voter's mark proves that every volume was empty, also after a restart; so a peer that runs decided before. */
+function hasDecided(peer: Peer | undefined): boolean {
+  return peer?.hasDecided === true || peer?.state.kind === 'runs';
 }
 
 function isSameList(one: readonly string[], other: readonly string[]): boolean {
   return one.length === other.length && one.every((line, index) => line === other[index]);
 }
 
-function whyWaiting(known: Peer | undefined, voters: number): string {
-  const last = known?.last;
-  switch (last?.kind) {
+function whyWaiting(peer: Peer | undefined, voters: number): Omit<Awaited, 'id'> {
+  const state = peer?.state;
+  switch (state?.kind) {
     case undefined:
-      return 'not asked yet';
-    case 'absent':
-      return known?.wasEmpty ? `was there with an empty volume, and is gone (${last.why})` : last.why;
+      return { reason: 'no answer yet', obstacle: 'not-up' };
+    case 'absent': {
+      const { reason, obstacle } = state;
+      return { reason: peer?.wasEmpty ? `had an empty volume, now: ${reason}` : reason, obstacle };
+    }
     case 'runs':
-      return 'runs without serving, and may have data';
+    case 'serves-standalone':
+      return { reason: 'runs but does not serve, and may have data', obstacle: 'may-have-data' };
     case 'waits':
-      return 'has an empty volume, and waits for others';
+      return { reason: 'has an empty volume and waits for other servers', obstacle: 'waits-too' };
     case 'serves':
-      return servesOthers(last, voters)
-        ? `serves an ensemble of ${last.voters} voters, and the list here has ${voters}`
-        : 'serves';
-    case 'serves-alone':
-      return 'serves';
+      return servesOthers(state, voters)
+        ? {
+            reason: `serves an ensemble of ${state.voters} voters, but this server lists ${voters}`,
+            obstacle: 'serves-others',
+          }
+        : { reason: `serves as ${state.mode}`, obstacle: 'not-up' };
     default:
-      return last satisfies undefined;
+      return state satisfies undefined;
   }
 }

@@ -1,9 +1,10 @@
-// Answers on the client port while this voter waits: to probes as a server without quorum does, to the other
-// voters what this one knows of itself.
+// Answers on the client port while this voter waits: probes as a server without a quorum does, the hellos of the other
+// voters with its own.
 import { createServer, type Server, type Socket } from 'node:net';
 import { errorCode, OperationalError, status } from '../problem.ts';
+import { table } from '../settings/table.ts';
 
-/** The word of our own; a ZooKeeper server takes it for the length of a packet, and closes the connection. */
+/** What a hello starts with; a ZooKeeper server takes it for the length of a packet, and closes the connection. */
 export const helloWord = 'zkbf';
 
 const notServing = 'This ZooKeeper instance is not currently serving requests\n';
@@ -17,16 +18,17 @@ const answers: Readonly<Record<string, string>> = {
 };
 
 const longestLine = 64 * 1024;
-const patienceMs = 5_000;
+const idleTimeoutMs = 5_000;
 
 export interface Listener {
-  /** Ends it; what is being answered is finished first. */
+  /** Stops listening; an answer on its way is completed first. */
   close(): Promise<void>;
 }
 
 /**
- * @param reply what to answer to another voter's line; undefined closes the connection without a word
- * @throws {OperationalError} when the port cannot be listened on
+ * @param address undefined for every address of the host, IPv4 and IPv6
+ * @param reply the answer to a hello's line; undefined closes the connection without one
+ * @throws {OperationalError} when the port cannot be opened
  */
 export function listen(
   port: number,
@@ -41,7 +43,7 @@ export function listen(
   });
   server.maxConnections = 256;
   return new Promise((settle, fail) => {
-    server.once('error', (error) => fail(cannotListen(port, error)));
+    server.once('error', (error) => fail(cannotListen(port, address, error)));
     server.listen({ port, ...(address === undefined ? {} : { host: address }) }, () =>
       settle({ close: () => close(server, sockets) }),
     );
@@ -50,8 +52,8 @@ export function listen(
 
 function answer(socket: Socket, reply: (line: string) => string | undefined): void {
   let text = '';
-  const end = (words: string | undefined) => (words === undefined ? socket.destroy() : socket.end(words));
-  socket.setTimeout(patienceMs, () => socket.destroy());
+  const end = (reply: string | undefined) => (reply === undefined ? socket.destroy() : socket.end(reply));
+  socket.setTimeout(idleTimeoutMs, () => socket.destroy());
   socket.on('error', () => socket.destroy());
   socket.on('end', () => socket.end());
   socket.on('data', (chunk) => {
@@ -72,14 +74,21 @@ function close(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
   });
 }
 
-function cannotListen(port: number, error: Error): OperationalError {
-  return new OperationalError(
-    status.unavailable,
-    {
-      subject: `client port ${port}`,
-      message: `expected to listen on it while the ensemble is founded, got ${errorCode(error)}`,
-      fix: 'end what listens there, or set another client port',
-    },
-    { cause: error },
-  );
+function cannotListen(port: number, address: string | undefined, error: Error): OperationalError {
+  const code = errorCode(error);
+  const subject = address === undefined ? `client port ${port}` : `client port ${port} of ${address}`;
+  const problem = {
+    id: 'client-port-unavailable',
+    severity: 'error',
+    subject,
+    message: `${subject} cannot be opened (${code}); the other servers could not ask this one whether its volume is empty`,
+    fix: fixes[code] ?? `set ${table.clientPort.env} to a port that this process can open`,
+  } as const;
+  return new OperationalError(status.unavailable, problem, { cause: error });
 }
+
+const fixes: Readonly<Record<string, string>> = {
+  EADDRINUSE: `stop the process that listens there, or set ${table.clientPort.env} to another port on every server`,
+  EADDRNOTAVAIL: `set ${table.clientPortAddress.env} to an address of this host, or unset it for all`,
+  EACCES: `set ${table.clientPort.env} to a port above 1023, or run the container with NET_BIND_SERVICE`,
+};

@@ -1,172 +1,143 @@
-// Waits, with an empty volume, until the ensemble is founded or found to exist: listens, asks the other voters,
-// carries out what founding.ts decides.
+// Waits with an empty volume until the ensemble is bootstrapped or found to exist: answers and asks the other voters,
+// and does what decide.ts decides.
 import { setTimeout as pause } from 'node:timers/promises';
-import { OperationalError, status } from '../problem.ts';
+import { describeProblem, OperationalError, status } from '../problem.ts';
 import type { Member } from '../settings/member-list.ts';
-import { table } from '../settings/table.ts';
-import { say } from '../system/run.ts';
-import {
-  type Decision,
-  decide,
-  type Obstacle,
-  observe,
-  type PeerState,
-  type Peers,
-  type Stage,
-} from './decide.ts';
+import { writeStderr } from '../system/run.ts';
+import { decide, observe, type PeerState, type Peers, type Stage } from './decide.ts';
 import { listen } from './listener.ts';
-import { askPeer, type Hello, parseHello } from './peer.ts';
+import { askPeer, type Hello, type Network, parseHello, systemNetwork } from './peer.ts';
+import { refusal, waitingForPeers } from './problems.ts';
 
 const askEveryMs = 500;
-const sayEveryMs = 10_000;
+/** An undisturbed bootstrap is over before the first note. */
+const firstNoteAfterMs = 2_000;
+const noteEveryMs = 10_000;
 
-export interface Founding {
+export interface Bootstrap {
   readonly program: string;
   readonly myId: number;
   /** The other voters. */
   readonly others: readonly Member[];
   /** The members' lines in zoo.cfg. */
   readonly members: readonly string[];
-  /** Own client port, and that of members whose entry does not name one. */
+  /** Own client port, and that of members whose entry names none. */
   readonly clientPort: number;
   readonly address: string | undefined;
-  /** Decided by an earlier start that was ended before it could leave. */
+  /** An earlier start has decided and was ended before its server started. */
   readonly isMarked: boolean;
   /** Marks the volume, durably. */
   mark(): void;
 }
 
-/**
- * Waits without end. Settles with how the server is to start.
- * @throws {OperationalError} 78 when a peer serves alone or has another idea of the members; 69 when the port is taken
- */
-export async function bootstrapEnsemble(founding: Founding): Promise<'founded' | 'joined'> {
-  const others = founding.others.map(({ id }) => id);
-  let known: Peers = new Map();
-  let stage: Stage = founding.isMarked ? 'decided' : 'waiting';
-  let nudge = Promise.withResolvers<void>();
-  const told = new Set<number>();
-  const over = new AbortController();
+/** What the wait needs of the outside. */
+export interface Effects {
+  readonly network: Network;
+  readonly listen: typeof listen;
+  readonly pause: (ms: number) => Promise<void>;
+  readonly nowMs: () => number;
+  readonly print: (text: string) => void;
+}
 
-  const introduction = (): Hello => ({
-    id: founding.myId,
-    volume: 'empty',
-    stage,
-    members: founding.members,
-  });
-  const note = (id: number, sighting: PeerState) => {
-    known = observe(known, id, sighting);
-    nudge.resolve();
+const systemEffects: Effects = {
+  network: systemNetwork,
+  listen,
+  // The listener keeps the process alive.
+  pause: (ms) => pause(ms, undefined, { ref: false }),
+  nowMs: () => performance.now(),
+  print: writeStderr,
+};
+
+/**
+ * Waits without end: only the peers can tell whether this is the first start. Settles with how the server is to start.
+ * @throws {OperationalError} 78 when a peer is a standalone server or lists other members; 69 when the port is taken
+ */
+export async function bootstrapEnsemble(
+  bootstrap: Bootstrap,
+  { network, listen, pause, nowMs, print }: Effects = systemEffects,
+): Promise<'bootstrapped' | 'joined'> {
+  const { program, myId, members, clientPort } = bootstrap;
+  const others = bootstrap.others.map(({ id }) => id);
+  const informed = new Set<number>();
+  const observed = repeatingSignal();
+  const decided = repeatingSignal();
+  let peers: Peers = new Map();
+  let stage: Stage = bootstrap.isMarked ? 'decided' : 'waiting';
+  let isOver = false;
+
+  const hello = (): Hello => ({ id: myId, volume: 'empty', stage, members });
+  const note = (id: number, state: PeerState) => {
+    peers = observe(peers, id, state);
+    observed.raise();
   };
-  const listener = await listen(founding.clientPort, founding.address, (line) => {
+  const listener = await listen(clientPort, bootstrap.address, (line) => {
     const other = parseHello(line);
-    if (!other || other.id === founding.myId) return undefined;
+    if (!other || other.id === myId) return undefined;
     note(other.id, { kind: 'waits', stage: other.stage, members: other.members });
-    return `${JSON.stringify(introduction())}\n`;
+    return `${JSON.stringify(hello())}\n`;
   });
-  const askOnce = async ({ id, host, clientPort }: Member) => {
-    const said = introduction();
-    const sighting = await askPeer(host, clientPort ?? founding.clientPort, id, said);
-    if (over.signal.aborted) return;
-    if (said.stage === 'decided') told.add(id);
-    note(id, sighting);
-  };
-  const keepAsking = async (member: Member) => {
-    while (!over.signal.aborted) {
-      const said = stage;
-      await askOnce(member);
-      // Decided while the question was on its way: this one is waiting to hear it.
-      if (stage !== said) continue;
-      await Promise.race([pause(askEveryMs, undefined, { ref: false }), stageChanged.promise]);
+  const keepAsking = async ({ id, host, clientPort: port = clientPort }: Member) => {
+    while (!isOver) {
+      const sent = hello();
+      const state = await askPeer({ id, host, port }, sent, network);
+      if (sent.stage === 'decided') informed.add(id);
+      note(id, state);
+      // After a decision in the meantime, the peer is informed at once.
+      if (sent.stage === stage) await Promise.race([pause(askEveryMs), decided.next]);
     }
   };
-  let stageChanged = Promise.withResolvers<void>();
 
   try {
-    for (const member of founding.others) void keepAsking(member);
-    let lastSaid = Number.NEGATIVE_INFINITY;
+    // Ends only with this wait, or with a bug.
+    const asking = Promise.all(bootstrap.others.map(keepAsking));
+    let nextNoteMs = nowMs() + firstNoteAfterMs;
     for (;;) {
-      const decision = decide(stage, founding.members, others, known);
+      const decision = decide(stage, members, others, peers);
       switch (decision.kind) {
         case 'mark':
-          founding.mark();
+          bootstrap.mark();
           stage = 'decided';
-          stageChanged.resolve();
-          stageChanged = Promise.withResolvers();
+          decided.raise();
           continue;
-        case 'found':
-          // Whoever still waits hears it from us, and need not wait for our server to come up.
-          if (told.size < others.length) break;
-          return 'founded';
+        case 'start':
+          // Peers that still wait must not depend on this server's JVM to come up.
+          if (informed.size < others.length) break;
+          return 'bootstrapped';
         case 'join':
-          say(
-            `${founding.program}: server ${decision.id} serves as ${decision.mode}; joining the ensemble with an empty volume\n`,
+          print(
+            `${program}: server ${decision.id} serves as ${decision.mode}; joining the ensemble with an empty volume\n`,
           );
           return 'joined';
-        case 'refuse-alone':
+        case 'refuse-standalone':
         case 'refuse-members':
-          throw refusal(founding, decision);
+          throw new OperationalError(
+            status.configuration,
+            refusal(decision, bootstrap.members, bootstrap.others),
+          );
         case 'wait':
-          // Once everybody was asked, so that an undisturbed founding passes without a word.
-          if (known.size >= others.length && Date.now() - lastSaid >= sayEveryMs) {
-            lastSaid = Date.now();
-            sayWaiting(founding, decision);
+          if (nowMs() >= nextNoteMs) {
+            nextNoteMs = nowMs() + noteEveryMs;
+            print(describeProblem(program, waitingForPeers(decision.waitingFor, bootstrap.others)));
           }
       }
-      nudge = Promise.withResolvers();
-      await Promise.race([nudge.promise, pause(askEveryMs)]);
+      await Promise.race([observed.next, asking]);
     }
   } finally {
-    over.abort();
+    isOver = true;
     await listener.close();
   }
 }
 
-const { env } = table.ensembleState;
-
-const fixes: Readonly<Record<Obstacle, string>> = {
-  absent: `start them; or, if you know better, ${env}=new for a first start, ${env}=existing when others have the data`,
-  // With `new` on all of the empty ones they would outvote the one that has the data.
-  'may-have-data': `give it time for an election; if a majority of the volumes is lost, ${env}=new on exactly one of the empty servers (docs/operations.md, a majority of the volumes lost)`,
-  'serves-others':
-    'restart the servers that serve under the list of this one, while this one waits (docs/operations.md, growing and shrinking)',
-};
-
-function sayWaiting(
-  { program, others }: Founding,
-  { waitingFor }: Extract<Decision, { kind: 'wait' }>,
-): void {
-  const whom = waitingFor.map(
-    ({ id, why }) => `server ${id} (${others.find((other) => other.id === id)?.host}): ${why}`,
-  );
-  const obstacles = new Set(waitingFor.map(({ obstacle }) => obstacle));
-  const [fix = fixes.absent] = (['serves-others', 'may-have-data'] as const)
-    .filter((obstacle) => obstacles.has(obstacle))
-    .map((obstacle) => fixes[obstacle]);
-  say(
-    `${program}: the volume is empty; waiting to hear whether this is the first start of the ensemble: ${whom.join('; ')}\n  try: ${fix}\n`,
-  );
-}
-
-function refusal(
-  { members, others }: Founding,
-  decision: Extract<Decision, { kind: 'refuse-alone' | 'refuse-members' }>,
-): OperationalError {
-  const other = others.find(({ id }) => id === decision.id);
-  const whom = `server ${decision.id}${other ? ` (${other.host})` : ''}`;
-  if (decision.kind === 'refuse-alone') {
-    return new OperationalError(status.configuration, {
-      subject: whom,
-      message:
-        'expected a member of this ensemble, got a standalone server: joined by empty servers it would lose its data',
-      fix: `grow in the safe order: that server first, under the new list with ${table.ensembleState.env}=existing; then exactly one empty server with ${table.ensembleState.env}=new; then the others (docs/operations.md, growing a standalone server)`,
-    });
-  }
-  const mine = members.filter((line) => !decision.members.includes(line));
-  const theirs = decision.members.filter((line) => !members.includes(line));
-  return new OperationalError(status.configuration, {
-    subject: whom,
-    message: `expected the same members as here, got others: here alone ${mine.join(' ') || 'none'}, there alone ${theirs.join(' ') || 'none'}`,
-    fix: 'give every member the same list, replicas, domain and ports',
-  });
+/** A promise that is replaced by a new one each time it is settled. */
+function repeatingSignal() {
+  let current = Promise.withResolvers<void>();
+  return {
+    get next() {
+      return current.promise;
+    },
+    raise() {
+      current.resolve();
+      current = Promise.withResolvers();
+    },
+  };
 }

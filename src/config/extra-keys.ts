@@ -1,11 +1,10 @@
-// What may be among the extra lines of zoo.cfg: not what a setting owns, nothing this ZooKeeper does not know
-// by another spelling; keys that work only as a JVM flag are put there.
-
+// Sorts the extra lines of zoo.cfg: lines for the file, flags for the JVM, and problems: keys that a setting manages
+// or that this ZooKeeper does not read.
 import { type Problem, quote } from '../problem.ts';
 import type { ExtraLine } from '../settings/extra-config.ts';
-import type { Settings } from '../settings/resolve.ts';
-import { spelling } from '../settings/resolve.ts';
-import { rows } from '../settings/table.ts';
+import { type Settings, spelling } from '../settings/resolve.ts';
+import type { Destination, Row } from '../settings/row.ts';
+import { rows, type SettingName, table } from '../settings/table.ts';
 import { lookUpKey } from '../zookeeper/known-keys.ts';
 
 export interface ExtraKeys {
@@ -14,66 +13,141 @@ export interface ExtraKeys {
   /** The flags for the server's JVM. */
   readonly jvmFlags: readonly string[];
   readonly problems: readonly Problem[];
-  readonly warnings: readonly Problem[];
 }
-
-// The parser takes every key that starts so, with a dot or without, for a group or a weight.
-const memberKey = /^(?:server\.|group|weight)/;
 
 export function sortExtraKeys(settings: Settings, version: string | undefined): ExtraKeys {
   const lines: ExtraLine[] = [];
   const jvmFlags: string[] = [];
   const problems: Problem[] = [];
-  const warnings: Problem[] = [];
-  const subject = spelling(settings, 'extraConfig');
   const seen = new Set<string>();
 
-  for (const [key, value] of settings.values.extraConfig ?? []) {
-    const owner = ownerOf(key, settings);
-    const found = lookUpKey(key, version);
-    const problem = (message: string, fix: string) =>
-      problems.push({ subject, message: `${key}: ${message}`, fix });
-    if (seen.has(key))
-      problem('expected it once, got it again: the later line would win silently', 'leave one of them');
-    else if (owner) problem(`expected a key that no setting owns, got that of ${owner}`, `${owner}=${value}`);
-    else if (memberKey.test(key)) problem('expected the members from the settings', ownersOfMembers());
-    else if (found.kind === 'newer')
-      problem(
-        `expected ZooKeeper ${found.since} or newer, got ${version}`,
-        'remove it, or use a newer ZooKeeper',
-      );
-    else if (found.kind === 'gone')
-      problem(`expected ZooKeeper older than ${found.until}, got ${version}`, 'remove it');
-    else if (found.kind === 'unknown' && found.nearest !== undefined)
-      problem(`unknown to ZooKeeper ${version ?? ''}`.trimEnd(), `did you mean ${found.nearest}?`);
-    else if (found.kind === 'jvm' && /\s/.test(value))
-      problem(
-        `expected a value without blanks, as it is a JVM flag, got ${quote(value)}`,
-        `remove the blanks`,
-      );
-    else if (found.kind === 'jvm') jvmFlags.push(`-D${found.property}=${value}`);
-    else lines.push([key, value]);
-    if (found.kind === 'unknown' && found.nearest === undefined && !owner && !memberKey.test(key))
-      warnings.push({
-        subject,
-        message: `${key}: unknown to ZooKeeper ${version ?? 'of any version'}; it becomes the system property zookeeper.${key}`,
-        fix: 'check its spelling in the administrator guide of this version',
-      });
+  for (const line of settings.values.extraConfig ?? []) {
+    const [key, value] = line;
+    const subject = spelling(settings, 'extraConfig');
+    const problem =
+      (seen.has(key) ? repeated(key, subject) : undefined) ??
+      managed(line, subject, settings) ??
+      unfit(line, subject, version);
     seen.add(key);
+    if (problem) problems.push(problem);
+    if (problem?.severity === 'error') continue;
+    const found = lookUpKey(key, version);
+    if (found.kind === 'jvm') jvmFlags.push(`-D${found.property}=${value}`);
+    else lines.push(line);
   }
-  return { lines, jvmFlags, problems, warnings };
+  return { lines, jvmFlags, problems };
 }
 
-/** The variable of the setting that writes a key, or that would if it were given. */
-function ownerOf(key: string, { values }: Settings): string | undefined {
-  return rows.find(([name, { writtenTo }]) => {
-    if (writtenTo?.file !== 'zoo.cfg' || !('key' in writtenTo)) return false;
-    const beside = values[name] === undefined ? writtenTo.without : writtenTo.with;
-    return [writtenTo.key, ...Object.keys(beside ?? {})].includes(key);
-  })?.[1].env;
+function repeated(key: string, subject: string): Problem {
+  return {
+    id: 'duplicate-extra-key',
+    severity: 'error',
+    subject,
+    message: `${subject} has ${key} more than once; the server would take the last one`,
+    fix: 'keep only one',
+  };
 }
 
-function ownersOfMembers(): string {
-  const owners = rows.filter(([, row]) => row.group === 'Ensemble').map(([, row]) => row.env);
-  return `one of ${owners.join(', ')}`;
+/** The settings that write the members. ZooKeeper takes any key that starts with group or weight for one. */
+const memberKeys: readonly { readonly pattern: RegExp; readonly owners: readonly SettingName[] }[] = [
+  { pattern: /^server\./, owners: ['replicas', 'members'] },
+  { pattern: /^group/, owners: ['groups'] },
+  { pattern: /^weight/, owners: ['weights'] },
+];
+
+/** The problem of a key that a setting writes, or would write if it were given. */
+function managed([key, value]: ExtraLine, subject: string, settings: Settings): Problem | undefined {
+  const problem = (owner: string, fix: string): Problem => ({
+    id: 'managed-key',
+    severity: 'error',
+    subject,
+    message: `${key} is managed by ${owner}; it cannot be set in ${subject}`,
+    fix,
+  });
+  const ofMembers = memberKeys.find(({ pattern }) => pattern.test(key));
+  if (ofMembers) {
+    const owners = ofMembers.owners.map((name) => table[name].env).join(' or ');
+    return problem(owners, `remove the line and set ${owners}`);
+  }
+  for (const [name, row] of rows) {
+    const { writtenTo } = row;
+    if (writtenTo?.file !== 'zoo.cfg' || !('key' in writtenTo)) continue;
+    const isGiven = settings.values[name] !== undefined;
+    const companions = isGiven ? writtenTo.with : writtenTo.without;
+    if (key === writtenTo.key || Object.hasOwn(companions ?? {}, key))
+      return problem(row.env, managedFix(key, value, row, writtenTo, isGiven));
+  }
+  return undefined;
+}
+
+type ZooCfgKey = Extract<Destination, { readonly key: string }>;
+
+function managedFix(key: string, value: string, row: Row, writtenTo: ZooCfgKey, isGiven: boolean): string {
+  const { env, kind, default: standard } = row;
+  const written = (isGiven ? writtenTo.with : writtenTo.without)?.[key] ?? writtenTo.writes;
+  if (written === undefined && kind.parse(value).ok) return `remove the line and set ${env}=${value}`;
+  if (value === written) {
+    const line = `remove the line; ${key}=${value}`;
+    if (writtenTo.writes !== undefined) return `${line} is always written`;
+    return `${line} is written while ${env} is ${isGiven ? 'set' : 'unset'}`;
+  }
+  if (value === writtenTo.without?.[key]) return `remove the line and unset ${env}`;
+  if (written !== undefined && isGiven && standard === undefined) return `remove the line, or unset ${env}`;
+  return `remove the line and set ${env} to ${kind.expected}`;
+}
+
+/** The problem of a key that this version does not read, or not with such a value. */
+function unfit([key, value]: ExtraLine, subject: string, version: string | undefined): Problem | undefined {
+  const line = `${key} in ${subject}`;
+  const found = lookUpKey(key, version);
+  switch (found.kind) {
+    case 'known':
+      return undefined;
+    case 'newer':
+      return {
+        id: 'key-needs-newer-zookeeper',
+        severity: 'error',
+        subject,
+        message: `${line} needs ZooKeeper ${found.since} or newer; this is ${version}`,
+        fix: `remove the line, or use ZooKeeper ${found.since} or newer`,
+      };
+    case 'gone':
+      return {
+        id: 'key-of-older-zookeeper',
+        severity: 'error',
+        subject,
+        message: `${line} has no effect since ZooKeeper ${found.until}; this is ${version}`,
+        fix: 'remove the line',
+      };
+    case 'jvm':
+      return /\s/.test(value)
+        ? {
+            id: 'blanks-in-jvm-flag',
+            severity: 'error',
+            subject,
+            message: `${line} is set by a JVM flag, which cannot hold the blanks of ${quote(value)}`,
+            fix: 'remove the blanks',
+          }
+        : undefined;
+    case 'unknown':
+      return found.nearest === undefined
+        ? {
+            id: 'unknown-key',
+            severity: 'warning',
+            subject,
+            message: `${line} is unknown to ${named(version)}; it becomes the system property zookeeper.${key}`,
+            fix: "check its spelling in ZooKeeper's administrator guide",
+          }
+        : {
+            id: 'misspelt-key',
+            severity: 'error',
+            subject,
+            message: `${line} is unknown to ${named(version)}; the server would ignore it`,
+            fix: `did you mean ${found.nearest}?`,
+          };
+  }
+}
+
+function named(version: string | undefined): string {
+  return version === undefined ? 'any ZooKeeper version' : `ZooKeeper ${version}`;
 }

@@ -1,10 +1,8 @@
-// The members of the ensemble and which of them this server is: from the replicas and the own host name,
-// or from a member list. Whether they make a sound ensemble is the rules' concern.
-
+// The members of the ensemble and which of them this server is: from the replicas and the host name, or from a member
+// list. Whether the members make a sound ensemble is left to config/rules.
 import { type Problem, quote } from '../problem.ts';
 import type { Member } from '../settings/member-list.ts';
-import type { Settings } from '../settings/resolve.ts';
-import { spelling } from '../settings/resolve.ts';
+import { type Settings, spelling } from '../settings/resolve.ts';
 import { table } from '../settings/table.ts';
 import { findOwnId, type Host, type Names, readNames } from './identity.ts';
 
@@ -31,40 +29,32 @@ function fromList(names: Names, members: readonly Member[], settings: Settings):
 }
 
 function fromReplicas(names: Names, isPod: boolean, settings: Settings): Found {
-  const {
-    replicas,
-    observers,
-    serverPort,
-    electionPort,
-    ordinalStart,
-    idOffset,
-    myId: told,
-  } = settings.values;
-  const problems = [...missingFacts(names, isPod, settings), ...contradictions(names, settings)];
+  const { replicas, observers, serverPort, electionPort, ordinalStart, idOffset, myId } = settings.values;
+  const problems = [...missingFacts(names, isPod, settings), ...contradictions(names, isPod, settings)];
   if (problems.length > 0 || replicas === undefined) return problems;
 
   const suffix = names.domain === undefined ? '' : `.${names.domain}`;
   const members = Array.from({ length: replicas }, (_, index): Member => {
     const ordinal = ordinalStart + index;
+    const short = names.ordinal === undefined ? names.short : ordinalName(names, ordinal);
     return {
       id: ordinal + idOffset,
-      host:
-        names.ordinal === undefined ? `${names.short}${suffix}` : `${ordinalName(names, ordinal)}${suffix}`,
+      host: `${short}${suffix}`,
       serverPort,
       electionPort,
       role: index < replicas - observers ? 'participant' : 'observer',
     };
   });
-  // Only a single server comes this far without an ordinal; it may be told any id.
   const [only] = members;
+  // Only a single server gets here without an ordinal; its id may be any.
   if (names.ordinal === undefined && only) {
-    const myId = told ?? only.id;
-    return { myId, members: [{ ...only, id: myId }] };
+    const id = myId ?? only.id;
+    return { myId: id, members: [{ ...only, id }] };
   }
   return { myId: (names.ordinal ?? 0) + idOffset, members };
 }
 
-/** The name of the member with an ordinal; padded as the own one is, so that zk-08 lists itself under its name. */
+/** The name of the member with an ordinal; padded like this server's, so that zk-08 is in its own list. */
 export function ordinalName({ base, short }: Names, ordinal: number): string {
   const [padded = ''] = /0[0-9]+$/.exec(short) ?? [];
   return `${base}-${String(ordinal).padStart(padded.length, '0')}`;
@@ -75,70 +65,90 @@ function missingFacts(names: Names, isPod: boolean, settings: Settings): readonl
   const { refused } = settings;
   const problems: Problem[] = [];
   if (replicas === undefined && !refused.has('replicas') && !refused.has('members')) {
+    const subject = table.replicas.env;
     problems.push({
-      subject: table.replicas.env,
-      message: 'expected the number of servers, got nothing',
-      fix: `set ${table.replicas.env} to the replicas of the StatefulSet, or list the members in ${table.members.env}`,
+      id: 'replicas-missing',
+      severity: 'error',
+      subject,
+      message: `${subject} is not set; the number of servers is unknown`,
+      fix: `set ${subject} to the replicas of the StatefulSet, or list the members in ${table.members.env}`,
     });
   }
   if (names.ordinal === undefined && replicas !== 1 && !refused.has('hostName') && !refused.has('members')) {
+    const subject = hostName === undefined ? 'host name' : spelling(settings, 'hostName');
     problems.push({
-      subject: hostName === undefined ? 'host name' : spelling(settings, 'hostName'),
-      message: `expected NAME-ORDINAL, such as zk-0, got ${quote(names.short)}`,
+      id: 'ordinal-missing',
+      severity: 'error',
+      subject,
+      message: `${subject} ${quote(names.short)} does not end in an ordinal, such as the 0 of zk-0`,
       fix: `run it in a pod of a StatefulSet, set ${table.hostName.env}, or list the members in ${table.members.env}`,
     });
   }
   if (names.ordinal !== undefined && names.nameOrdinal === undefined && hostName === undefined) {
+    const subject = spelling(settings, 'podIndex');
     problems.push({
-      subject: spelling(settings, 'podIndex'),
-      message: `expected the name of the StatefulSet in ${table.hostName.env} with it, as ${quote(names.short)} has no ordinal`,
+      id: 'pod-index-without-name',
+      severity: 'error',
+      subject,
+      message: `${subject} needs the name of the StatefulSet in ${table.hostName.env}; the host name ${quote(names.short)} has no ordinal`,
       fix: `set ${table.hostName.env} to the name of the StatefulSet, or to metadata.name of the pod`,
     });
   }
   if (isPod && names.domain === undefined && replicas !== 1 && !refused.has('domain')) {
     problems.push({
+      id: 'domain-missing',
+      severity: 'error',
       subject: 'domain',
-      message: `expected a full name of ${quote(names.short)} in the hosts file, got none`,
+      message: `the domain of ${quote(names.short)} is unknown, because the hosts file has no full name; its peers could not be resolved`,
       fix: `set serviceName of the StatefulSet to its headless Service, or ${table.domain.env} to SERVICE.NAMESPACE.svc.cluster.local`,
     });
   }
   return problems;
 }
 
-function contradictions(names: Names, settings: Settings): readonly Problem[] {
+function contradictions(names: Names, isPod: boolean, settings: Settings): readonly Problem[] {
   const { replicas, podIndex, ordinalStart, idOffset, myId } = settings.values;
-  const { ordinal, nameOrdinal } = names;
+  const { short, ordinal, nameOrdinal } = names;
+  const server = `${isPod ? 'pod' : 'host'} ${short}`;
   const problems: Problem[] = [];
   if (podIndex !== undefined && nameOrdinal !== undefined && podIndex !== nameOrdinal) {
+    const subject = spelling(settings, 'podIndex');
     problems.push({
-      subject: spelling(settings, 'podIndex'),
-      message: `expected ${nameOrdinal}, the ordinal of ${names.short}, got "${podIndex}"`,
-      fix: `unset ${spelling(settings, 'podIndex')}`,
+      id: 'pod-index-differs',
+      severity: 'error',
+      subject,
+      message: `${subject}=${podIndex}, but the ordinal of ${server} is ${nameOrdinal}`,
+      fix: `unset ${subject}`,
     });
   }
-  const isOutside =
-    ordinal !== undefined &&
-    replicas !== undefined &&
-    (ordinal < ordinalStart || ordinal >= ordinalStart + replicas);
-  if (isOutside && ordinal < ordinalStart) {
+  if (ordinal !== undefined && ordinal < ordinalStart) {
+    const subject = spelling(settings, 'ordinalStart');
     problems.push({
-      subject: spelling(settings, 'ordinalStart'),
-      message: `expected at most ${ordinal}, the ordinal of ${names.short}, got "${ordinalStart}"`,
-      fix: `set ${spelling(settings, 'ordinalStart')} to spec.ordinals.start of the StatefulSet, 0 when it has none`,
+      id: 'ordinal-before-start',
+      severity: 'error',
+      subject,
+      message: `${subject}=${ordinalStart}, but the ordinal of ${server} is ${ordinal}`,
+      fix: `set ${subject} to spec.ordinals.start of the StatefulSet, or to 0 when it has none`,
     });
-  } else if (isOutside) {
+  } else if (ordinal !== undefined && replicas !== undefined && ordinal >= ordinalStart + replicas) {
+    const subject = spelling(settings, 'replicas');
     problems.push({
-      subject: spelling(settings, 'replicas'),
-      message: `expected more than ${ordinal - ordinalStart}, as ${names.short} has the ordinal ${ordinal}, got "${replicas}"`,
-      fix: `set ${spelling(settings, 'replicas')} to the replicas of the StatefulSet; ordinals start at ${ordinalStart}`,
+      id: 'ordinal-outside-replicas',
+      severity: 'error',
+      subject,
+      message: `${subject}=${replicas}, but ${server} needs at least ${ordinal - ordinalStart + 1}`,
+      fix: `set ${subject} to the replicas of the StatefulSet, and ${table.ordinalStart.env} to its spec.ordinals.start when it has one`,
     });
   }
   const derived = ordinal === undefined ? undefined : ordinal + idOffset;
   if (myId !== undefined && derived !== undefined && myId !== derived) {
+    const subject = spelling(settings, 'myId');
     problems.push({
-      subject: spelling(settings, 'myId'),
-      message: `expected ${derived}, the ordinal of ${names.short} plus ${idOffset}, got "${myId}"`,
-      fix: `unset it, or set ${table.idOffset.env}, or list the members with their ids in ${table.members.env}`,
+      id: 'id-differs-from-ordinal',
+      severity: 'error',
+      subject,
+      message: `${subject}=${myId}, but ${server} has the id ${derived}: its ordinal plus ${table.idOffset.env}=${idOffset}`,
+      fix: `unset ${subject}, or set ${table.idOffset.env}, or list the members with their ids in ${table.members.env}`,
     });
   }
   return problems;

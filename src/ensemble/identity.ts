@@ -1,11 +1,10 @@
-// Who this server is: its id and names, from its host name or as told.
-
+// Who this server is: its names and ordinal from the host name, its id in a member list.
 import { type Problem, quote } from '../problem.ts';
 import type { Member } from '../settings/member-list.ts';
 import { type Settings, spelling } from '../settings/resolve.ts';
 import { table } from '../settings/table.ts';
 
-/** What the machine says of itself. */
+/** What the machine is called. */
 export interface Host {
   /** As `hostname` prints it. */
   readonly name: string;
@@ -17,9 +16,9 @@ export interface Host {
 export interface Names {
   /** First label of the host name, `zk-1`. */
   readonly short: string;
-  /** What stands before the ordinal, `zk`. */
+  /** The short name without the ordinal, `zk`. */
   readonly base?: string;
-  /** Position in the StatefulSet, from the end of the short name or as told. */
+  /** Position in the StatefulSet: the ordinal in the short name, or the given pod index. */
   readonly ordinal?: number;
   /** The ordinal in the short name. */
   readonly nameOrdinal?: number;
@@ -27,7 +26,7 @@ export interface Names {
   readonly domain?: string;
 }
 
-/** Takes a host name apart; what the settings say goes before what the machine says. */
+/** The parts of the host name; settings take precedence over the machine. */
 export function readNames(host: Host, settings: Settings): Names {
   const given = settings.values.hostName ?? host.name.toLowerCase().replace(/\.$/, '');
   const [short = '', ...rest] = given.split('.');
@@ -42,7 +41,7 @@ export function readNames(host: Host, settings: Settings): Names {
   const ordinal = nameOrdinal ?? podIndex;
   return {
     short,
-    // With the index told, the name is that of the StatefulSet.
+    // With a given index, the name is that of the StatefulSet.
     ...(base || podIndex !== undefined ? { base: base ?? short } : {}),
     ...(nameOrdinal === undefined ? {} : { nameOrdinal }),
     ...(ordinal === undefined ? {} : { ordinal }),
@@ -50,35 +49,51 @@ export function readNames(host: Host, settings: Settings): Names {
   };
 }
 
-/** The id of this server among given members: told, or that of the member with this host's name. */
+/** The id of this server among given members: the given id, or that of the member with this host's name. */
 export function findOwnId(names: Names, members: readonly Member[], settings: Settings): number | Problem {
   const { myId, podIndex, ordinalStart } = settings.values;
   const fullName = names.domain ? `${names.short}.${names.domain}` : names.short;
   const namesakes = members.filter((member) => member.host === fullName || member.host === names.short);
+  const list = spelling(settings, 'members');
+  const [namesake, second] = namesakes;
   if (myId === undefined) {
-    const [only, second] = namesakes;
-    if (only && !second) return only.id;
-    const told = podIndex === undefined ? undefined : members[podIndex - ordinalStart];
-    if (told && namesakes.length === 0) return told.id;
+    if (namesake && !second) return namesake.id;
+    if (namesake) {
+      return {
+        id: 'own-member-ambiguous',
+        severity: 'error',
+        subject: list,
+        message: `${list} has ${namesakes.length} members with the name of this host, ${quote(namesake.host)}`,
+        fix: `set ${table.myId.env} to the id of this server`,
+      };
+    }
+    const indexed = podIndex === undefined ? undefined : members[podIndex - ordinalStart];
+    if (indexed) return indexed.id;
     return {
-      subject: spelling(settings, 'members'),
-      message: `expected one member with the name of this host, ${quote(fullName)}, got ${namesakes.length || 'none'} among ${members.map((member) => member.host).join(', ')}`,
-      fix: `set ${table.myId.env} to the id of this server, or ${table.hostName.env} to its name in the list`,
+      id: 'own-member-missing',
+      severity: 'error',
+      subject: list,
+      message: `${list} has no member with the name of this host, ${quote(fullName)}`,
+      fix: `set ${table.myId.env} to the id of this server, or ${table.hostName.env} to its name in the list, one of ${members.map((member) => member.host).join(', ')}`,
     };
   }
+  const subject = spelling(settings, 'myId');
   if (!members.some((member) => member.id === myId)) {
     return {
-      subject: spelling(settings, 'myId'),
-      message: `expected an id of the member list (${members.map((member) => member.id).join(', ')}), got "${myId}"`,
-      fix: `correct the id, or add this server to ${spelling(settings, 'members')}`,
+      id: 'id-not-in-list',
+      severity: 'error',
+      subject,
+      message: `${subject}=${myId} is not in ${list}, which has the ids ${members.map((member) => member.id).join(', ')}`,
+      fix: `correct ${subject}, or add this server to ${list}`,
     };
   }
-  const other = namesakes.find((member) => member.id !== myId);
-  if (other && namesakes.length === 1) {
+  if (namesake && !second && namesake.id !== myId) {
     return {
-      subject: spelling(settings, 'myId'),
-      message: `expected ${other.id}, the id of ${other.host} in the member list, got "${myId}"`,
-      fix: `unset ${spelling(settings, 'myId')}, or correct the list`,
+      id: 'id-differs-from-list',
+      severity: 'error',
+      subject,
+      message: `${subject}=${myId}, but ${list} gives ${namesake.host} the id ${namesake.id}`,
+      fix: `unset ${subject}, or correct ${list}`,
     };
   }
   return myId;

@@ -29,7 +29,7 @@ export function factsOfOrdinal(facts: Facts, ordinal: number): Facts {
   if (names.base === undefined && settings.values.replicas !== 1) {
     const subject = settings.values.hostName === undefined ? 'host name' : spelling(settings, 'hostName');
     throw new OperationalError(status.configuration, {
-      id: 'host-name-without-ordinal',
+      id: 'ordinal-missing',
       severity: 'error',
       subject,
       message: `${subject}: expected the name of any member, such as zk-0, got "${names.short}"`,

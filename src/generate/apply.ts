@@ -4,11 +4,14 @@ import { memberTexts } from '../ensemble/server-lines.ts';
 import { describeProblem, OperationalError, type Problem, status } from '../problem.ts';
 import type { ProblemId } from '../problems/index.ts';
 import type { Severity } from '../problems/page.ts';
-import { makeFolder, writeFile } from '../system/files.ts';
+import { dropPrivileges } from '../system/accounts.ts';
+import { writeFile } from '../system/files.ts';
+import { makeFolder } from '../system/folders.ts';
 import { writeStderr } from '../system/run.ts';
 import { bootstrapMark } from '../volume/contents.ts';
 import type { Ending, PlannedFile } from '../volume/start.ts';
-import { type Account, type Facts, makePlan, type Outcome, type Plan } from './plan.ts';
+import { refresh } from './gather.ts';
+import { type Facts, makePlan, type Outcome, type Plan } from './plan.ts';
 
 /** The flag that both programs have. */
 export const strict = { about: 'Refuse what otherwise is only a warning' };
@@ -49,37 +52,34 @@ export function printProblems(program: string, problems: readonly Problem[]): vo
   writeStderr(problems.map((problem) => describeProblem(program, problem)).join(''));
 }
 
-/** Whom files are given to: nobody, unless this is root, who alone can give them away. */
-export function ownerOf({ uid, account }: Facts): Account | undefined {
-  return uid === 0 ? account : undefined;
+/**
+ * Makes the folders, as root for the user of the server, and drops the privileges of root, which nothing after this
+ * needs: so no link in a folder of the server's user leads root anywhere.
+ */
+export function prepareFolders(plan: Plan, { account }: Facts): void {
+  for (const folder of plan.folders) makeFolder(folder, account);
+  if (account) dropPrivileges(account);
 }
 
-/** Makes the folders and writes the configuration and myid, with a line for each file. */
-export function writePlan(program: string, plan: Plan, owner: Account | undefined): void {
-  for (const folder of plan.folders) makeFolder(folder, owner);
-  writeFiles(program, plan.files, owner);
+/** Writes the configuration and myid, with a line for each file. */
+export function writeConfiguration(program: string, plan: Plan): void {
+  writeFiles(program, plan.files);
 }
 
 /**
  * Makes the volume ready for its server, which in a bootstrap takes as long as the other members need to come up.
- * The plan is made again from fresh facts when the bootstrap decides, and when it ends.
+ * The volume is read and the plan made again when the bootstrap decides, and when it ends.
  * @throws {OperationalError} when the fresh plan is refused, or the volume has changed meanwhile
  */
-export async function prepareVolume(
-  program: string,
-  plan: Plan,
-  facts: Facts,
-  gatherAgain: () => Facts,
-): Promise<void> {
-  const owner = ownerOf(facts);
-  if (plan.volumeStep !== 'bootstrap') return writeFiles(program, plan.volumeFiles, owner);
+export async function prepareVolume(program: string, plan: Plan, facts: Facts): Promise<void> {
+  if (plan.volumeStep !== 'bootstrap') return writeFiles(program, plan.volumeFiles);
   const { ensemble } = plan;
   const { clientPort, clientPortAddress } = facts.settings.values;
   const writeEnding = (ending: Ending) => {
     // Its warnings were printed with the first plan.
-    const again = requirePlan(makePlan(gatherAgain(), ending), false);
+    const again = requirePlan(makePlan(refresh(facts), ending), false);
     if (again.volumeStep !== plan.volumeStep) throw changedVolume(facts);
-    writeFiles(program, again.volumeFiles, owner);
+    writeFiles(program, again.volumeFiles);
   };
   // Sockets are loaded only for this: a volume with data, the ordinary start, needs none.
   const { bootstrapEnsemble } = await import('../bootstrap/wait.ts');
@@ -107,6 +107,6 @@ function changedVolume({ settings: { values } }: Facts): OperationalError {
   });
 }
 
-function writeFiles(program: string, files: readonly PlannedFile[], owner: Account | undefined): void {
-  for (const { path, text } of files) writeStderr(`${program}: ${path}: ${writeFile(path, text, owner)}\n`);
+function writeFiles(program: string, files: readonly PlannedFile[]): void {
+  for (const { path, text } of files) writeStderr(`${program}: ${path}: ${writeFile(path, text)}\n`);
 }

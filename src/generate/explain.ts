@@ -2,7 +2,8 @@
 import { formatColumns } from '../columns.ts';
 import { redact } from '../redact.ts';
 import type { Origin, Settings } from '../settings/resolve.ts';
-import { defaultText, type Row, rows } from '../settings/table.ts';
+import type { Row } from '../settings/row.ts';
+import { defaultText, rows } from '../settings/table.ts';
 import type { Outcome } from './plan.ts';
 
 export interface Explanation {

@@ -12,6 +12,8 @@ import { readVolume } from '../volume/read.ts';
 import { findInstallation } from '../zookeeper/installation.ts';
 import type { Facts } from './plan.ts';
 
+declare const TOOLKIT_VERSION: string;
+
 /**
  * @param flags flags of settings by name, with every text given
  * @param startsServer whether a server is to be started from the plan
@@ -32,11 +34,19 @@ export function gather(
     startsServer,
     uid,
     account: uid === 0 ? findAccount(values.user) : undefined,
+    jvmEnvironment: { JVMFLAGS: environment.JVMFLAGS, SERVER_JVMFLAGS: environment.SERVER_JVMFLAGS },
     memoryLimitBytes: readMemoryLimit(),
     sharesDevice: sharesDevice(values.dataDir, values.dataLogDir),
     ...readVolume(values.dataDir, values.dataLogDir),
+    toolkit: TOOLKIT_VERSION,
     time: new Date().toISOString(),
   };
+}
+
+/** The same facts with the volume as it is now. */
+export function refresh(facts: Facts): Facts {
+  const { dataDir, dataLogDir } = facts.settings.values;
+  return { ...facts, ...readVolume(dataDir, dataLogDir), time: new Date().toISOString() };
 }
 
 /** Every file that a variable NAME_FILE names, by NAME_FILE. */

@@ -6,21 +6,19 @@ import { type ExtraKeys, sortExtraKeys } from '../config/extra-keys.ts';
 import { renderJavaEnv } from '../config/files/java-env.ts';
 import { logConfiguration } from '../config/files/logging.ts';
 import { renderZooCfg, zooCfgLines } from '../config/files/zoo-cfg.ts';
-import { heapSize } from '../config/heap.ts';
+import { findHeap, type ServerHeap } from '../config/heap.ts';
+import { givenJvmFlags, type JvmEnvironment } from '../config/jvm-flags.ts';
 import { checkRules } from '../config/rules/index.ts';
 import { checkVersions } from '../config/rules/versions.ts';
 import { type Ensemble, findEnsemble } from '../ensemble/ensemble.ts';
 import { type Host, readNames } from '../ensemble/identity.ts';
 import type { Problem } from '../problem.ts';
-import type { HeapSize } from '../settings/kinds.ts';
 import type { Settings } from '../settings/resolve.ts';
 import type { SettingName } from '../settings/table.ts';
-import type { Volume } from '../volume/contents.ts';
+import type { Unreadable, Volume } from '../volume/contents.ts';
 import { checkVolume, unreadableProblems } from '../volume/rules.ts';
 import { chooseStep, type Ending, type PlannedFile, type VolumeStep, volumeFiles } from '../volume/start.ts';
 import { checkInstallation, type Installation } from '../zookeeper/requirements.ts';
-
-declare const TOOLKIT_VERSION: string;
 
 /** Everything a plan depends on. */
 export interface Facts {
@@ -35,13 +33,17 @@ export interface Facts {
   readonly uid: number | undefined;
   /** The account of ZK_USER; undefined when it does not exist, or when this is not root, who alone needs it. */
   readonly account: Account | undefined;
+  /** The variables that the JVM's own scripts read flags from. */
+  readonly jvmEnvironment: JvmEnvironment;
   /** The container's memory limit, undefined when there is none. */
   readonly memoryLimitBytes: number | undefined;
   /** Whether transaction logs and snapshots are on one device; undefined when it cannot be determined. */
   readonly sharesDevice: boolean | undefined;
   readonly volume: Volume;
   /** Paths of the volume that are there and cannot be read. */
-  readonly unreadable: readonly { readonly path: string; readonly code: string }[];
+  readonly unreadable: readonly Unreadable[];
+  /** Version of zk-bootstrap. */
+  readonly toolkit: string;
   /** When the facts were gathered, ISO 8601, UTC. */
   readonly time: string;
 }
@@ -55,7 +57,7 @@ export interface Account {
 
 export interface Plan {
   readonly ensemble: Ensemble;
-  readonly heap: HeapSize;
+  readonly heap: ServerHeap;
   readonly version: string | undefined;
   readonly folders: readonly string[];
   /** The configuration and myid. */
@@ -80,42 +82,44 @@ export interface Outcome {
 
 /** @param ending how the bootstrap of this volume ended; undefined before it, and where there is none */
 export function makePlan(facts: Facts, ending?: Ending): Outcome {
-  const { settings, host, installation, memoryLimitBytes, sharesDevice } = facts;
+  const { settings, memoryLimitBytes, sharesDevice } = facts;
   const version = versionOf(facts);
-  const found = findEnsemble(host, settings);
-  const ensemble = 'members' in found ? found : undefined;
-  const heap = heapSize(settings, memoryLimitBytes);
+  const ensemble = findEnsemble(facts.host, settings);
+  const jvmFlags = givenJvmFlags(settings, facts.jvmEnvironment);
+  const heap = findHeap(settings, jvmFlags, memoryLimitBytes);
   const extra = sortExtraKeys(settings, version);
-  const volume = ensemble && checkVolume(facts.volume, ensemble, settings, version);
-  const problems = [
+  const known = {
+    ensemble: 'members' in ensemble ? ensemble : undefined,
+    heap: 'id' in heap ? undefined : heap,
+  };
+  const volume = known.ensemble && checkVolume(facts.volume, known.ensemble, settings, version);
+  const problems: readonly Problem[] = [
     ...settings.problems,
     ...facts.unknownVariables,
-    ...('members' in found ? [] : found),
+    ...('members' in ensemble ? [] : ensemble),
     ...checkVersions(settings, version),
     ...extra.problems,
     ...('id' in heap ? [heap] : []),
-    ...(ensemble && !('id' in heap)
-      ? checkRules({ settings, ensemble, heap, memoryLimitBytes, sharesDevice })
-      : []),
+    ...checkRules({ settings, jvmFlags, memoryLimitBytes, sharesDevice, ...known }),
     ...checkAccount(settings, facts.uid === 0, facts.account !== undefined),
-    ...(facts.startsServer ? checkInstallation(installation, settings, version) : []),
+    ...(facts.startsServer ? checkInstallation(facts.installation, settings, version) : []),
     ...unreadableProblems(facts.unreadable, facts.uid),
     ...(volume?.problems ?? []),
   ];
   const isRefused = problems.some(({ severity }) => severity === 'error');
   const plan =
-    ensemble && volume && !('id' in heap) && !isRefused
-      ? render(facts, ensemble, heap, extra, volume.myId, ending)
+    known.ensemble && known.heap && volume && !isRefused
+      ? render(facts, known.ensemble, known.heap, extra, volume.myId, ending)
       : undefined;
-  return { plan, problems, derived: derive(facts, ensemble, 'id' in heap ? undefined : heap) };
+  return { plan, problems, derived: derive(facts, known.ensemble, known.heap) };
 }
 
 /** The version of ZooKeeper that is configured for: given, else the installed one; undefined when it is unknown. */
-export function versionOf({ settings, installation }: Facts): string | undefined {
+function versionOf({ settings, installation }: Facts): string | undefined {
   return settings.values.version ?? installation.version;
 }
 
-function derive(facts: Facts, ensemble?: Ensemble, heap?: HeapSize): Outcome['derived'] {
+function derive(facts: Facts, ensemble?: Ensemble, heap?: ServerHeap): Outcome['derived'] {
   const { settings, host } = facts;
   const { values } = settings;
   const { domain } = readNames(host, settings);
@@ -127,19 +131,21 @@ function derive(facts: Facts, ensemble?: Ensemble, heap?: HeapSize): Outcome['de
       : {}),
     ...(domain && values.domain === undefined ? { domain: { value: domain, from: 'the host name' } } : {}),
     ...(version && values.version === undefined ? { version: { value: version, from: 'the jars' } } : {}),
-    ...(heap && heap.text !== share ? { heapSize: { value: heap.text, from: share } } : {}),
+    ...(heap && heap.max.text !== share
+      ? { heapSize: { value: heap.max.text, from: heap.max.given?.from ?? share } }
+      : {}),
   };
 }
 
 function render(
   facts: Facts,
   ensemble: Ensemble,
-  heap: HeapSize,
+  heap: ServerHeap,
   extra: ExtraKeys,
   myId: string,
   ending: Ending | undefined,
 ): Plan {
-  const { settings, volume, time } = facts;
+  const { settings, volume, toolkit, time } = facts;
   const version = versionOf(facts);
   const { values } = settings;
   const { confDir, dataDir, dataLogDir, logDir } = values;
@@ -147,10 +153,10 @@ function render(
   const configuration = [
     { name: 'zoo.cfg', text: renderZooCfg(zooCfgLines(values, ensemble, version, extra.lines)) },
     ...logConfiguration(values.logLevel, version),
-    { name: 'java.env', text: renderJavaEnv(logDir, heap.text, jvmFlags) },
+    { name: 'java.env', text: renderJavaEnv(logDir, heap, jvmFlags) },
   ];
   const step = chooseStep(volume, ensemble, settings, version);
-  const run = { zookeeper: version ?? null, toolkit: TOOLKIT_VERSION, time };
+  const run = { zookeeper: version ?? null, toolkit, time };
   return {
     ensemble,
     heap,

@@ -28,7 +28,7 @@ export function files(members: readonly Member[]): Report {
   const shown = members.map((member) => ({
     ...headOf(member),
     version: member.outcome.plan?.version ?? null,
-    heap: member.outcome.plan?.heap.text ?? null,
+    heap: member.outcome.plan?.heap.max.text ?? null,
     files: (member.outcome.plan?.files ?? []).map(redacted),
     volume: volumeOf(member),
   }));

@@ -1,4 +1,5 @@
-// What zk-local shows while servers come up: a table that is repainted on a terminal, a line each elsewhere.
+// What zk-local prints while servers start: a table that is redrawn on a terminal, a line for each change elsewhere.
+import { formatColumns } from '../columns.ts';
 
 export interface TableRow {
   readonly server: string;
@@ -8,22 +9,21 @@ export interface TableRow {
   readonly ready: string;
 }
 
-const heads = { server: 'server', id: 'id', address: 'address', role: 'role', ready: 'ready after' };
+const heads = ['server', 'id', 'address', 'role', 'ready after'];
 
-/** The table as text, a line for the heads and one for each row. */
+/** The table as text: a line of heads and a line for each row. */
 export function renderTable(tableRows: readonly TableRow[]): string {
-  const all = [heads, ...tableRows];
-  const keys = ['server', 'id', 'address', 'role', 'ready'] as const;
-  const widths = keys.map((key) => Math.max(...all.map((row) => String(row[key]).length)));
-  return all
-    .map((row) =>
-      `  ${keys.map((key, index) => String(row[key]).padEnd(widths[index] ?? 0)).join('  ')}`.trimEnd(),
-    )
-    .map((line) => `${line}\n`)
-    .join('');
+  const cells = tableRows.map(({ server, id, address, role, ready }) => [
+    server,
+    String(id),
+    address,
+    role,
+    ready,
+  ]);
+  return formatColumns([heads, ...cells], '  ');
 }
 
-/** Shows rows as they change. */
+/** Shows rows when they change. */
 export interface Display {
   show(rows: readonly TableRow[], changed?: TableRow): void;
 }
@@ -43,7 +43,7 @@ export function openDisplay(stream: NodeJS.WriteStream): Display {
   return {
     show(rows) {
       const text = renderTable(rows);
-      // Back to the first line of the last painting, then clear what is below.
+      // Cursor to the first line of the previous table, then clear everything below.
       stream.write(`${height > 0 ? `\x1b[${height}A\x1b[J` : ''}${text}`);
       height = text.split('\n').length - 1;
     },

@@ -1,34 +1,52 @@
-// Finds a ZooKeeper for zk-local: a release, or Debian's package made to look like one.
+// Finds a ZooKeeper for zk-local: a release, or Debian's package laid out like one.
 import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { OperationalError, status } from '../problem.ts';
+import { OperationalError, type Problem, status } from '../problem.ts';
 import { findZkServer } from '../zookeeper/installation.ts';
 import { versionFromJarNames } from '../zookeeper/version.ts';
 
 const debian = { bin: '/usr/share/zookeeper/bin', jars: '/usr/share/java' };
 
 /**
- * The folder of a ZooKeeper release; Debian's package gets one made in the given folder.
+ * The folder of a ZooKeeper release; Debian's package is laid out as one in the given folder.
  * @throws {OperationalError} with what to install when there is none
  */
 export function findLocalZooKeeper(environment: NodeJS.ProcessEnv, folder: string): string {
-  const home = environment.ZK_HOME || environment.ZOOKEEPER_HOME || undefined;
+  const name = environment.ZK_HOME ? 'ZK_HOME' : 'ZOOKEEPER_HOME';
+  const home = environment[name] || undefined;
   const zkServer = findZkServer(home, environment.PATH);
   if (zkServer && !zkServer.startsWith(debian.bin)) return join(zkServer, '..', '..');
   if (home === undefined && existsSync(`${debian.bin}/zkServer.sh`))
-    return releaseOfDebian(join(folder, 'zookeeper'));
-  throw new OperationalError(status.unavailable, {
-    subject: home === undefined ? 'zkServer.sh' : `${home}/bin/zkServer.sh`,
-    message: `expected an installed ZooKeeper, found none${home === undefined ? ' on PATH' : ''}`,
-    fix: 'unpack a release from zookeeper.apache.org and set ZK_HOME to its folder, or on Debian and Ubuntu: apt-get install zookeeper liblogback-java',
-  });
+    return layOutDebianPackage(join(folder, 'zookeeper'));
+  throw new OperationalError(status.unavailable, home === undefined ? notOnPath : notInHome(name, home));
+}
+
+const howToInstall =
+  'unpack a release from zookeeper.apache.org and set ZK_HOME to its folder, or on Debian and Ubuntu: apt-get install zookeeper liblogback-java';
+
+const notOnPath: Problem = {
+  id: 'zookeeper-not-found',
+  severity: 'error',
+  subject: 'zkServer.sh',
+  message: 'zkServer.sh is not on PATH and ZK_HOME is not set: no ZooKeeper to start',
+  fix: howToInstall,
+};
+
+function notInHome(name: string, home: string): Problem {
+  return {
+    id: 'zookeeper-not-found',
+    severity: 'error',
+    subject: name,
+    message: `${name}=${home} has no executable file bin/zkServer.sh`,
+    fix: howToInstall,
+  };
 }
 
 /**
- * Debian puts a file in place of zkEnv.sh that forces the conf dir and reads no java.env. zkServer.sh sources the
- * one beside the path it is called by, so a folder with a link to it and a zkEnv.sh of our own is as upstream's.
+ * Debian replaces zkEnv.sh with one that forces the conf dir and reads no java.env. zkServer.sh sources the one in the
+ * folder of the path by which it is called: a folder with a link to it and another zkEnv.sh behaves like a release.
  */
-function releaseOfDebian(home: string): string {
+function layOutDebianPackage(home: string): string {
   const names = readdirSync(debian.jars);
   const version = versionFromJarNames(names);
   rmSync(home, { recursive: true, force: true });
@@ -36,7 +54,7 @@ function releaseOfDebian(home: string): string {
   mkdirSync(join(home, 'lib'));
   for (const script of ['zkServer.sh', 'zkCli.sh'])
     symlinkSync(`${debian.bin}/${script}`, join(home, 'bin', script));
-  // The jar's manifest names what it needs, but no logging; logback is there when it is installed.
+  // The jar's manifest lists its dependencies, but no logging; logback is in the folder if it is installed.
   const jars = [
     `zookeeper-${version}.jar`,
     ...names.filter((name) => /^logback-(?:classic|core)\.jar$/.test(name)),
@@ -46,7 +64,7 @@ function releaseOfDebian(home: string): string {
   return home;
 }
 
-const zkEnv = `# Sourced by zkServer.sh and zkCli.sh: what upstream's zkEnv.sh does, for Debian's jars.
+const zkEnv = `# Sourced by zkServer.sh and zkCli.sh: does what upstream's zkEnv.sh does, for Debian's jars.
 ZOOCFGDIR=\${ZOOCFGDIR:-$ZOOBINDIR/../conf}
 if [ -f "$ZOOCFGDIR/java.env" ]; then . "$ZOOCFGDIR/java.env"; fi
 ZOOCFG=$ZOOCFGDIR/zoo.cfg

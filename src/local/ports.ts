@@ -1,42 +1,38 @@
-// Ports on loopback for zk-local: counted up from a base, or any free ones.
+// Ports on loopback for zk-local: consecutive ones from the first of each role, or any free ones.
 import { createServer, type Server } from 'node:net';
-import { OperationalError, type Problem, status } from '../problem.ts';
+import { errorCode, OperationalError, type Problem, status } from '../problem.ts';
 
 export const loopback = '127.0.0.1';
 
-/** Ports of one local server. */
+/** The ports of one local server. */
 export interface Ports {
   readonly client: number;
   readonly server: number;
   readonly election: number;
 }
 
-/** The ports of each server: base, base + 1, … in each role; all free ones when the client base is 0. */
-export async function choosePorts(servers: number, base: Ports): Promise<readonly Ports[]> {
-  if (base.client === 0) return freePorts(servers);
+/**
+ * The ports of each server: the first, the first + 1, … in each role; any free ones if the first client port is 0.
+ * @throws {OperationalError} with every port that is in use
+ */
+export async function choosePorts(servers: number, first: Ports): Promise<readonly Ports[]> {
+  if (first.client === 0) return freePorts(servers);
   const chosen = Array.from({ length: servers }, (_, index) => ({
-    client: base.client + index,
-    server: base.server + index,
-    election: base.election + index,
+    client: first.client + index,
+    server: first.server + index,
+    election: first.election + index,
   }));
-  const all = chosen.flatMap((ports) => Object.values(ports));
-  const twice = all.find((port, index) => all.indexOf(port) !== index);
-  if (twice !== undefined) {
-    throw new OperationalError(status.unavailable, {
-      subject: 'ports',
-      message: `expected every port once for ${servers} servers, got ${twice} twice`,
-      fix: 'first ports that are further apart, or --client-port 0 for any free ones',
-    });
-  }
   const problems: Problem[] = [];
   for (const [index, ports] of chosen.entries()) {
     for (const [role, port] of Object.entries(ports)) {
-      const taken = await reasonTaken(port);
-      if (taken === undefined) continue;
+      const code = await listenFailure(port);
+      if (code === undefined) continue;
       problems.push({
-        subject: `zk-${index}`,
-        message: `expected its ${role} port ${loopback}:${port} to be free, got ${taken}`,
-        fix: `end what listens there, or --${role}-port with another first port; --client-port 0 takes any free ones`,
+        id: 'port-unavailable',
+        severity: 'error',
+        subject: `${loopback}:${port}`,
+        message: `zk-${index} cannot listen on its ${role} port ${loopback}:${port}: ${code}`,
+        fix: `stop the program that uses the port, or set --${role}-port to another one; --client-port 0 uses any free ports`,
       });
     }
   }
@@ -45,24 +41,23 @@ export async function choosePorts(servers: number, base: Ports): Promise<readonl
 }
 
 async function freePorts(servers: number): Promise<readonly Ports[]> {
-  // All are held at once, so that no port is handed out twice.
-  const held: Server[] = [];
-  for (let count = 0; count < servers * 3; count++) held.push(await listen(0));
-  const ports = held.map(portOf);
-  await Promise.all(held.map(close));
+  // All are open at once, so that none is chosen twice.
+  const open: Server[] = [];
+  for (let count = 0; count < servers * 3; count++) open.push(await listen(0));
+  const ports = open.map(portOf);
+  await Promise.all(open.map(close));
   return Array.from({ length: servers }, (_, index) => {
     const [client = 0, server = 0, election = 0] = ports.slice(index * 3, index * 3 + 3);
     return { client, server, election };
   });
 }
 
-async function reasonTaken(port: number): Promise<string | undefined> {
-  if (port > 65_535) return 'a number above 65535';
+async function listenFailure(port: number): Promise<string | undefined> {
   try {
     await close(await listen(port));
     return undefined;
   } catch (error) {
-    return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    return errorCode(error);
   }
 }
 

@@ -1,63 +1,79 @@
-// What people do after an install: create a node through one server, get it from the others.
+// The check that people make after an installation: create a node through one server, get it from the others.
 import { setTimeout as pause } from 'node:timers/promises';
 import zookeeper from 'node-zookeeper-client';
 import { OperationalError, status } from '../problem.ts';
+import type { LocalServer } from './server.ts';
 
-const timeoutMs = 10_000;
+type Target = Pick<LocalServer, 'name' | 'address' | 'logFile'>;
 
-/** Creates /foo, or sets it where it is already, through the server at an address. */
-export function createFoo(address: string, value: string): Promise<void> {
-  return withSession(address, (client) => {
+/** Creates /foo through a server, or sets it if it exists. @throws {OperationalError} when that fails or takes too long */
+export function createFoo(server: Target, value: string, timeoutMs: number): Promise<void> {
+  return withSession(server, 'create /foo', timeoutMs, async (client) => {
     const data = Buffer.from(value);
-    return new Promise((settle, fail) => {
-      client.create('/foo', data, (error) => {
-        if (!error) settle();
-        else if (error.name === 'NODE_EXISTS')
-          client.setData('/foo', data, -1, (failure) => (failure ? fail(failure) : settle()));
-        else fail(error);
-      });
-    });
-  });
-}
-
-/** What /foo holds on the server at an address; waits for a server that lags behind the one that was written to. */
-export function getFoo(address: string, awaited: string): Promise<string> {
-  return withSession(address, async (client) => {
-    for (;;) {
-      const value = await getOnce(client);
-      if (value === awaited) return value;
-      await pause(20);
+    try {
+      await reply<string>((callback) => client.create('/foo', data, callback));
+    } catch (error) {
+      if (!isException(error, 'NODE_EXISTS')) throw error;
+      await reply((callback) => client.setData('/foo', data, -1, callback));
     }
   });
 }
 
-function getOnce(client: zookeeper.Client): Promise<string | undefined> {
-  return new Promise((settle, fail) => {
-    client.getData('/foo', (error, data) => {
-      if (!error) settle(String(data));
-      else if (error.name === 'NO_NODE') settle(undefined);
-      else fail(error);
-    });
+/** Reads /foo from a server until it has the value: a follower may lag. @throws {OperationalError} like createFoo */
+export function getFoo(server: Target, value: string, timeoutMs: number): Promise<void> {
+  return withSession(server, 'get /foo', timeoutMs, async (client) => {
+    while ((await read(client)) !== value) await pause(20);
   });
 }
 
-async function withSession<T>(address: string, work: (client: zookeeper.Client) => Promise<T>): Promise<T> {
-  const client = zookeeper.createClient(address, { sessionTimeout: timeoutMs, retries: 2 });
-  let deadline: NodeJS.Timeout | undefined;
+async function read(client: zookeeper.Client): Promise<string | undefined> {
   try {
-    const tooLate = new Promise<never>((_, fail) => {
-      const words = {
-        subject: address,
-        message: `expected a client to be done in ${timeoutMs / 1000} s, it was not`,
-        fix: "read the server's log",
-      };
-      deadline = setTimeout(() => fail(new OperationalError(status.unavailable, words)), timeoutMs);
-    });
-    const connected = new Promise<void>((settle) => client.once('connected', settle));
+    return String(await reply<Buffer>((callback) => client.getData('/foo', callback)));
+  } catch (error) {
+    if (isException(error, 'NO_NODE')) return undefined;
+    throw error;
+  }
+}
+
+async function withSession(
+  server: Target,
+  operation: string,
+  timeoutMs: number,
+  work: (client: zookeeper.Client) => Promise<void>,
+): Promise<void> {
+  const client = zookeeper.createClient(server.address, { sessionTimeout: timeoutMs, retries: 2 });
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_, fail) => {
+    timer = setTimeout(() => fail(new Error(`timeout after ${timeoutMs / 1000} s`)), timeoutMs);
+  });
+  const connected = new Promise<void>((settle) => client.once('connected', settle));
+  try {
     client.connect();
-    return await Promise.race([connected.then(() => work(client)), tooLate]);
+    await Promise.race([connected.then(() => work(client)), timeout]);
+  } catch (error) {
+    throw new OperationalError(
+      status.unavailable,
+      {
+        id: 'smoke-test-failed',
+        severity: 'error',
+        subject: server.name,
+        message: `${operation} failed on ${server.name}: ${error instanceof Error ? error.message : String(error)}`,
+        fix: `look for the cause in the log of the server, ${server.logFile}`,
+      },
+      { cause: error },
+    );
   } finally {
-    clearTimeout(deadline);
+    clearTimeout(timer);
     client.close();
   }
+}
+
+function reply<T>(
+  send: (callback: (error: Error | zookeeper.Exception | null, value: T) => void) => void,
+): Promise<T> {
+  return new Promise((settle, fail) => send((error, value) => (error ? fail(error) : settle(value))));
+}
+
+function isException(error: unknown, name: string): boolean {
+  return error instanceof Error && error.name === name;
 }

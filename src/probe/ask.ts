@@ -1,12 +1,13 @@
-// Asks one server one question in the time there is: both loopbacks where no host is given, the port of zoo.cfg
-// where none is, and TLS where it must be.
+// Asks one server one question before a deadline: on both loopback addresses where no host is given, on the port of
+// zoo.cfg where the default port is refused, and with TLS where it is needed.
 import type { ConnectionOptions } from 'node:tls';
-import { ask, type Question, type Reply } from '../zookeeper/four-letter.ts';
-import type { OptionValues, targetOptions } from './options.ts';
+import { ask, type Question } from '../zookeeper/four-letter.ts';
+import type { Reply } from '../zookeeper/server-reply.ts';
+import type { OptionValues, targetOptions } from './option-rows.ts';
 import { portOf, readServerConfiguration, type Target } from './targets.ts';
 import { readTls } from './tls.ts';
 
-/** The reply to a word, and who gave it. */
+/** A reply, and the address that it came from. */
 export interface Answered {
   readonly host: string;
   readonly port: number;
@@ -14,12 +15,11 @@ export interface Answered {
 }
 
 export interface ProbeContext {
-  readonly name: string;
   readonly flags: Partial<OptionValues<typeof targetOptions>>;
   readonly environment: NodeJS.ProcessEnv;
 }
 
-/** @param deadline when the answer must be there, as Date.now() counts */
+/** @param deadline in the milliseconds of Date.now() */
 export async function askTarget(
   context: ProbeContext,
   target: Target,
@@ -30,14 +30,14 @@ export async function askTarget(
   const isTls = flags.tls ?? [flags.ca, flags.cert, flags.pkcs12].some((file) => file !== undefined);
   const tls = isTls ? tlsFor(context, target) : undefined;
   const first = await askLoopbacks(target, { port: target.port, word, tls }, deadline);
-  if (first.reply.kind !== 'refused' || !target.isAssumed || isTls) return first;
+  if (first.reply.kind !== 'refused' || !target.isDefaultPort || isTls) return first;
   const found = portOf(readServerConfiguration(context.environment));
   if (!found || found.port === target.port) return first;
   const question = { port: found.port, word, tls: found.isTls ? tlsFor(context, target) : undefined };
   return askLoopbacks(target, question, deadline);
 }
 
-/** A server bound to an IPv6 address alone refuses on 127.0.0.1. */
+/** A server that is bound to an IPv6 address alone refuses connections to 127.0.0.1. */
 async function askLoopbacks(
   { host }: Target,
   question: Omit<Question, 'host' | 'timeoutMs'>,
@@ -55,11 +55,11 @@ async function askLoopbacks(
   return second.reply.kind === 'refused' || second.reply.kind === 'unreachable' ? first : second;
 }
 
-/** Even when the time is over, enough to find out whether the port is open. */
+/** After the deadline still enough to find out whether the port is open. */
 function timeLeft(deadline: number): number {
   return Math.max(deadline - Date.now(), 20);
 }
 
-function tlsFor({ name, flags, environment }: ProbeContext, { host }: Target): ConnectionOptions {
-  return readTls(name, flags, host, readServerConfiguration(environment));
+function tlsFor({ flags, environment }: ProbeContext, { host }: Target): ConnectionOptions {
+  return readTls(flags, host, readServerConfiguration(environment));
 }

@@ -1,4 +1,5 @@
-// The health of an ensemble from what each of its servers says: does a quorum serve, and as a table. Pure.
+// The health of an ensemble from the verdicts about its servers: whether a quorum serves, and a table. Pure.
+import { formatColumns } from '../columns.ts';
 import type { Verdict } from './verdict.ts';
 
 export interface Member {
@@ -12,55 +13,34 @@ export interface EnsembleHealth {
   readonly text: string;
 }
 
-/** The hosts that were asked are taken for the whole ensemble; an observer that answers is known not to vote. */
+/** Takes the hosts for the whole ensemble, and all but the observers that reply for voters. */
 export function judgeEnsemble(members: readonly Member[]): EnsembleHealth {
   const count = (mode: string) => members.filter(({ verdict }) => verdict.facts?.mode === mode).length;
-  const [leaders, followers, observers, alone] = ['leader', 'follower', 'observer', 'standalone'].map(
-    count,
-  ) as [number, number, number, number];
-  const voters = members.length - observers;
-  const serving = leaders + followers;
+  const leaders = count('leader');
+  const standalone = count('standalone');
+  const serving = leaders + count('follower');
+  const voters = members.length - count('observer');
   const needed = Math.floor(voters / 2) + 1;
   const conclude = (isServing: boolean, text: string): EnsembleHealth => ({
     isServing,
     text: `${isServing ? 'ok' : 'not-serving'}: ${text}`,
   });
-  if (members.length === 1 && alone === 1) return conclude(true, 'one standalone server serves');
-  if (alone > 0)
-    return conclude(false, `${alone} of ${members.length} servers standalone: they share no data`);
+  if (members.length === 1 && standalone === 1) return conclude(true, 'one standalone server serves');
+  if (standalone > 0)
+    return conclude(false, `${standalone} of ${members.length} servers are standalone and share no data`);
   if (leaders > 1) return conclude(false, `${leaders} leaders: these hosts are not one ensemble`);
-  if (leaders === 1 && serving >= needed)
-    return conclude(true, `${serving} of ${voters} voters serve, a quorum needs ${needed}`);
-  const lack = leaders === 0 ? 'no leader, ' : '';
-  return conclude(false, `${lack}${serving} of ${voters} voters serve, a quorum needs ${needed}`);
+  const votes = `${serving} of ${voters} voters serve, a quorum needs ${needed}`;
+  if (leaders === 0) return conclude(false, `no leader, ${votes}`);
+  return conclude(serving >= needed, votes);
 }
 
-const columns = ['server', 'mode', 'zxid', 'clients', 'latency', 'version'] as const;
-
-/** One line a server, with what it is or why it is not. */
+/** One line for each server: its facts, or why there are none. */
 export function ensembleTable(members: readonly Member[]): string {
-  const lines = members.map(({ address, verdict: { facts, reason, text } }) => {
+  const rows = members.map(({ address, verdict: { facts, reason, text } }) => {
     if (!facts) return [address, reason, text.replace(/^[a-z-]+: \S+ /, '')];
     const { mode, zxid, connections, latencyMs, version } = facts;
-    return [address, mode, zxid, connections, latencyMs && `${latencyMs.avg} ms`, version].map((cell) =>
-      String(cell ?? ''),
-    );
+    const latency = latencyMs && `${Number(latencyMs.avg.toFixed(1))} ms`;
+    return [address, mode, zxid, connections, latency, version].map((cell) => String(cell ?? ''));
   });
-  const all: readonly (readonly string[])[] = [columns, ...lines];
-  const widths = columns.map((_, place) =>
-    Math.max(
-      ...all
-        .filter((line) => line.length === columns.length || place < 2)
-        .map((line) => line[place]?.length ?? 0),
-    ),
-  );
-  return all
-    .map((line) =>
-      line
-        .map((cell, place) => cell.padEnd(widths[place] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .map((line) => `${line}\n`)
-    .join('');
+  return formatColumns([['server', 'mode', 'zxid', 'clients', 'latency', 'version'], ...rows]);
 }

@@ -1,91 +1,73 @@
-// The command lines of zk-ok and zk-metrics: rows of flags, from which both the parsing and the help come.
-// node:util reads them, for yargs would take longer than the probe itself.
+// Reads the command lines of zk-ok and zk-metrics, and the numbers in them.
+// node:util parses them, because yargs takes longer to load than a probe takes.
 import { parseArgs } from 'node:util';
 import { OperationalError, quote, status } from '../problem.ts';
+import type { ProblemId } from '../problems/index.ts';
+import { type OptionRows, type OptionValues, parserOptions } from './option-rows.ts';
 
-interface ProbeOption {
-  readonly about: string;
-  /** What its value is called in the help; without it the flag is a switch. */
-  readonly value?: string;
-}
-
-export type OptionRows = Readonly<Record<string, ProbeOption>>;
-
-export const targetOptions = {
-  host: {
-    value: 'HOST',
-    about: 'Whom to ask [default ZK_CLIENT_PORT_ADDRESS, else this machine, IPv4 or IPv6]',
-  },
-  timeout: { value: 'MS', about: 'Milliseconds until it gives up [default 4000]' },
-  tls: { about: 'Ask inside TLS' },
-  ca: { value: 'FILE', about: 'Certificates to trust, PEM' },
-  cert: { value: 'FILE', about: 'Own certificate, PEM, for a server that asks for one' },
-  key: { value: 'FILE', about: 'Its key, PEM [default the same file]' },
-  pkcs12: { value: 'FILE', about: 'Own certificate, key and trust in one PKCS12 file' },
-  'passphrase-file': { value: 'FILE', about: 'What opens the key or the PKCS12 file' },
-  'server-name': { value: 'NAME', about: "Name that the server's certificate must have [default the host]" },
-  'skip-name-check': { about: 'Trust a certificate whatever its name is; who signed it is still checked' },
-} as const satisfies OptionRows;
-
-export const commonOptions = {
-  help: { about: 'Show this' },
-  version: { about: 'Show the version of the toolkit' },
-} as const satisfies OptionRows;
-
-export type OptionValues<R extends OptionRows> = {
-  readonly [N in keyof R]: (R[N] extends { readonly value: string } ? string : boolean) | undefined;
-};
-
-/** @throws {OperationalError} for flags that are not in the rows, or lack their value */
-export function readOptions<R extends OptionRows>(
+/** @throws {OperationalError} with every problem of the flags and the argument */
+export async function readOptions<R extends OptionRows>(
   name: string,
   argv: readonly string[],
   rows: R,
-): { readonly values: OptionValues<R>; readonly port: string | undefined } {
-  const options = Object.fromEntries(
-    Object.entries(rows).map(([flag, row]) => [
-      flag,
-      { type: row.value ? ('string' as const) : ('boolean' as const) },
-    ]),
-  );
+): Promise<{ readonly values: OptionValues<R>; readonly port: string | undefined }> {
+  const parsed = parse(argv, rows);
+  if (!parsed) {
+    const { optionProblems } = await import('./option-problems.ts');
+    throw new OperationalError(status.usage, optionProblems(name, argv, rows));
+  }
+  // The rows say which flags have values, which the types of parseArgs have lost.
+  return { values: parsed.values as OptionValues<R>, port: parsed.positionals[0] };
+}
+
+/** Undefined when anything is wrong; optionProblems finds out what. */
+function parse(argv: readonly string[], rows: OptionRows) {
   try {
-    const { values, positionals } = parseArgs({ args: [...argv], allowPositionals: true, options });
-    if (positionals.length > 1)
-      throw usage(name, 'arguments', `expected one port, got ${quote(positionals.join(' '))}`);
-    // The rows say which flags have values, which the types of parseArgs have lost.
-    return { values: values as OptionValues<R>, port: positionals[0] };
-  } catch (error) {
-    if (error instanceof OperationalError || !(error instanceof Error)) throw error;
-    throw usage(name, 'arguments', error.message.replace(/\. .*/s, ''));
+    const parsed = parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: parserOptions(rows),
+      tokens: true,
+    });
+    const texts = parsed.tokens.flatMap((token) =>
+      token.kind === 'option' && token.value !== undefined ? [token] : [],
+    );
+    const isGiven = (flag: string) => parsed.values[flag] !== undefined;
+    const isWrong =
+      parsed.positionals.length > 1 ||
+      texts.some(({ value }) => value === '') ||
+      new Set(texts.map(({ name }) => name)).size < texts.length ||
+      Object.entries(rows).some(
+        ([flag, { excludes, needs }]) =>
+          isGiven(flag) && (excludes?.some(isGiven) || needs?.some(isGiven) === false),
+      );
+    return isWrong ? undefined : parsed;
+  } catch {
+    return undefined;
   }
 }
 
-/** The rows as lines of the help. */
-export function optionLines(rows: OptionRows): string {
-  const left = Object.entries(rows).map(([flag, row]) => `--${flag}${row.value ? ` ${row.value}` : ''}`);
-  const width = Math.max(...left.map((text) => text.length));
-  return Object.values(rows)
-    .map((row, index) => `  ${(left[index] ?? '').padEnd(width)}  ${row.about}\n`)
-    .join('');
+/** Milliseconds that a probe may take. */
+export function readTimeout(text = '4000'): number {
+  return readWholeNumber('--timeout', text, 'milliseconds', [1, 3_600_000], '--timeout 4000');
 }
 
 export function readWholeNumber(
-  name: string,
   subject: string,
   text: string,
-  [min, max]: readonly [number, number],
   what: string,
+  [min, max]: readonly [number, number],
+  fix: string,
 ): number {
   const value = /^[0-9]{1,9}$/.test(text) ? Number(text) : Number.NaN;
   if (value >= min && value <= max) return value;
-  throw usage(name, subject, `expected ${what} from ${min} to ${max}, got ${quote(text)}`);
+  throw invalidValue(subject, `${what} from ${min} to ${max}`, text, fix);
 }
 
-export function usage(
-  name: string,
-  subject: string,
-  message: string,
-  fix = `${name} --help`,
-): OperationalError {
-  return new OperationalError(status.usage, { subject, message, fix });
+export function invalidValue(subject: string, expected: string, text: string, fix: string): OperationalError {
+  return usageError('invalid-value', subject, `${subject}: expected ${expected}, got ${quote(text)}`, fix);
+}
+
+export function usageError(id: ProblemId, subject: string, message: string, fix: string): OperationalError {
+  return new OperationalError(status.usage, { id, severity: 'error', subject, message, fix });
 }

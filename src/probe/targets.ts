@@ -1,59 +1,64 @@
-// Whom the probes ask: hosts and ports from the command line, else the variables of the server beside them, else
-// what its zoo.cfg says.
+// Which servers the probes ask: hosts and ports of the command line, else of the variables of the server beside
+// them, else of its zoo.cfg.
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
-import { quote } from '../problem.ts';
 import { isServiceLink } from '../settings/service-link.ts';
 import { readProperties } from '../zookeeper/properties.ts';
-import { readWholeNumber, usage } from './options.ts';
+import { invalidValue, readWholeNumber } from './options.ts';
 
 export interface Target {
-  /** Undefined is this machine, by whichever loopback answers. */
+  /** Undefined is this machine: whichever loopback address accepts the connection. */
   readonly host: string | undefined;
   readonly port: number;
-  /** Nobody has said which port; zoo.cfg may know another. */
-  readonly isAssumed: boolean;
+  /** The port is the default; zoo.cfg may have another. */
+  readonly isDefaultPort: boolean;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** @throws {OperationalError} for hosts and ports that are none */
+const hostExample = '--host zk-0.zk-headless:2181';
+
+/** @throws {OperationalError} for hosts and ports that cannot be parsed */
 export function readTargets(
-  name: string,
   hosts: string | undefined,
   port: string | undefined,
   isTls: boolean,
   environment: Environment,
 ): readonly Target[] {
-  const base = readPort(name, port, isTls, environment);
+  const base = readPort(port, isTls, environment);
   if (hosts === undefined) return [{ host: readBindAddress(environment), ...base }];
   return hosts.split(/[\s,]+/).map((text) => {
     const [, bracketed, plain, ownPort] =
       /^(?:\[([0-9a-fA-F:.%\w]+)\]|([^\s:[\]]+))(?::(\d+))?$/.exec(text) ?? [];
     const host = bracketed ?? plain ?? (isIP(text) === 6 ? text : undefined);
-    if (host === undefined) throw usage(name, '--host', `expected HOST or HOST:PORT, got ${quote(text)}`);
-    return ownPort === undefined
-      ? { host, ...base, isAssumed: false }
-      : { host, port: readWholeNumber(name, '--host', ownPort, [1, 65_535], 'a port'), isAssumed: false };
+    if (host === undefined) throw invalidValue('--host', 'HOST or HOST:PORT', text, hostExample);
+    const chosen = ownPort === undefined ? base.port : parsePort('--host', ownPort, hostExample);
+    return { host, port: chosen, isDefaultPort: false };
   });
 }
 
-/** In a pod, a Service called zk-client sets ZK_CLIENT_PORT to an address: that is no port, and not the operator's. */
+/** A Service called zk-client makes Kubernetes set ZK_CLIENT_PORT to tcp://ADDRESS:PORT, which counts as unset. */
 function readPort(
-  name: string,
   argument: string | undefined,
   isTls: boolean,
   environment: Environment,
 ): Omit<Target, 'host'> {
-  const variable = isTls ? 'ZK_SECURE_CLIENT_PORT' : 'ZK_CLIENT_PORT';
+  const [variable, standard] = isTls ? ['ZK_SECURE_CLIENT_PORT', 2281] : ['ZK_CLIENT_PORT', 2181];
   const given = environment[variable]?.trim();
   const text = argument ?? (isServiceLink(given ?? '') ? undefined : given);
-  if (!text) return { port: isTls ? 2281 : 2181, isAssumed: argument === undefined };
-  const subject = argument === undefined ? variable : 'port';
-  return { port: readWholeNumber(name, subject, text, [1, 65_535], 'a port'), isAssumed: false };
+  if (!text) return { port: standard, isDefaultPort: argument === undefined };
+  const port =
+    argument === undefined
+      ? parsePort(variable, text, `${variable}=${standard}`)
+      : parsePort('port', text, `a port such as ${standard}`);
+  return { port, isDefaultPort: false };
 }
 
-/** The address the client port is bound to; all addresses are as good as none. */
+function parsePort(subject: string, text: string, fix: string): number {
+  return readWholeNumber(subject, text, 'a port', [1, 65_535], fix);
+}
+
+/** The address that the client port is bound to; undefined when it is bound to all. */
 function readBindAddress(environment: Environment): string | undefined {
   const text = environment.ZK_CLIENT_PORT_ADDRESS?.trim().replace(/^\[(.*)\]$/, '$1');
   return !text || /^(?:0\.0\.0\.0|::|0:0:0:0:0:0:0:0)$/.test(text) ? undefined : text;
@@ -69,7 +74,7 @@ export function readServerConfiguration(environment: Environment): ReadonlyMap<s
   }
 }
 
-/** The port that a zoo.cfg names: for clients, or where there is none of those, for clients inside TLS. */
+/** The client port of a zoo.cfg, else its secure client port. */
 export function portOf(
   configuration: ReadonlyMap<string, string>,
 ): { readonly port: number; readonly isTls: boolean } | undefined {

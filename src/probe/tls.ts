@@ -1,99 +1,120 @@
-// What the probes show and trust inside TLS: files from the command line, else those of the server beside them.
+// What the probes present and trust with TLS: the files of the flags, else those that the zoo.cfg of the server names.
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
-import type { ConnectionOptions } from 'node:tls';
-import { errorCode, type OperationalError } from '../problem.ts';
-import { type OptionValues, type targetOptions, usage } from './options.ts';
+import type { ConnectionOptions, SecureContextOptions } from 'node:tls';
+import { errorCode } from '../problem.ts';
+import type { OptionValues, targetOptions } from './option-rows.ts';
+import { usageError } from './options.ts';
 
 type Flags = Partial<OptionValues<typeof targetOptions>>;
 
-/**
- * @param configuration the entries of the server's zoo.cfg, which fill in for flags that are not given
- * @throws {OperationalError} for a file that cannot be read, or a store of a kind that only Java reads
- */
-export function readTls(
-  name: string,
-  flags: Flags,
-  host: string | undefined,
-  configuration: ReadonlyMap<string, string>,
-): ConnectionOptions {
-  const hasFlags = [flags.ca, flags.cert, flags.pkcs12].some((file) => file !== undefined);
-  const material = hasFlags ? fromFlags(name, flags) : fromServer(name, configuration);
-  const serverName = flags['server-name'] ?? (host && isIP(host) === 0 ? host : undefined);
-  return {
-    ...material,
-    ...(serverName === undefined ? {} : { servername: serverName }),
-    ...(flags['server-name'] === undefined
-      ? {}
-      : { checkServerIdentity: (_, certificate) => checkName(flags['server-name'] ?? '', certificate) }),
-    ...(flags['skip-name-check'] ? { checkServerIdentity: () => undefined } : {}),
-  };
-}
-
-const checkName: NonNullable<ConnectionOptions['checkServerIdentity']> = (expected, certificate) =>
-  process.getBuiltinModule('node:tls').checkServerIdentity(expected, certificate);
-
-function fromFlags(name: string, flags: Flags): ConnectionOptions {
-  const read = (flag: 'ca' | 'cert' | 'key' | 'pkcs12' | 'passphrase-file') =>
-    flags[flag] === undefined ? undefined : readFile(name, `--${flag}`, flags[flag]);
-  const passphrase = read('passphrase-file')
-    ?.toString('utf8')
-    .replace(/\r?\n$/, '');
-  const cert = read('cert');
-  return defined({ ca: read('ca'), cert, key: read('key') ?? cert, pfx: read('pkcs12'), passphrase });
-}
-
-function fromServer(name: string, configuration: ReadonlyMap<string, string>): ConnectionOptions {
-  const key = store(name, configuration, 'ssl.keyStore');
-  const trust = store(name, configuration, 'ssl.trustStore');
-  return defined({
-    ...(key?.isPem ? { cert: key.content, key: key.content } : { pfx: key?.content }),
-    passphrase: key?.password,
-    ca: trust?.isPem ? trust.content : undefined,
-  });
+/** What OpenSSL is given, and the file with the key as the operator named it. */
+interface Credentials {
+  readonly options: SecureContextOptions;
+  readonly subject: string;
+  readonly path: string | undefined;
 }
 
 interface Store {
   readonly content: Buffer;
   readonly isPem: boolean;
-  readonly password: string | undefined;
 }
 
-function store(name: string, configuration: ReadonlyMap<string, string>, key: string): Store | undefined {
-  const location = configuration.get(`${key}.location`);
-  if (!location) return undefined;
-  const type = configuration.get(`${key}.type`)?.toUpperCase();
-  const isPem = type === 'PEM' || (type === undefined && location.endsWith('.pem'));
-  const isPkcs12 = type === 'PKCS12' || (type === undefined && /\.(?:p12|pkcs12|pfx)$/.test(location));
-  if (!isPem && !isPkcs12) {
-    throw usage(
-      name,
-      `${key}.location`,
-      `expected PEM or PKCS12, which are read without Java, got ${location}`,
-      '--ca FILE, --cert FILE and --key FILE, all PEM',
+/**
+ * @param configuration the entries of the zoo.cfg of the server, used when no flag names a file
+ * @throws {OperationalError} for a file that cannot be read or used, and a key store that only Java reads
+ */
+export function readTls(
+  flags: Flags,
+  host: string | undefined,
+  configuration: ReadonlyMap<string, string>,
+): ConnectionOptions {
+  const tls = process.getBuiltinModule('node:tls');
+  const hasFiles = [flags.ca, flags.cert, flags.pkcs12].some((file) => file !== undefined);
+  const { options, subject, path } = hasFiles ? fromFlags(flags) : fromServer(configuration);
+  const name = flags['server-name'];
+  const checkName: typeof tls.checkServerIdentity = (asked, certificate) =>
+    tls.checkServerIdentity(name ?? asked, certificate);
+  try {
+    return {
+      secureContext: tls.createSecureContext(options),
+      servername: name ?? (host && isIP(host) === 0 ? host : undefined),
+      checkServerIdentity: flags['skip-name-check'] ? () => undefined : checkName,
+    };
+  } catch (error) {
+    throw usageError(
+      'tls-files-unusable',
+      subject,
+      `${subject}=${path} cannot be used for TLS (${error instanceof Error ? error.message : error})`,
+      'check the passphrase, and that the file has the key of its certificate',
     );
   }
-  const passwordPath = configuration.get(`${key}.passwordPath`);
-  const password = passwordPath
-    ? readFile(name, `${key}.passwordPath`, passwordPath).toString('utf8').trimEnd()
-    : configuration.get(`${key}.password`);
-  return { content: readFile(name, `${key}.location`, location), isPem, password };
 }
 
-function readFile(name: string, subject: string, path: string): Buffer {
+function fromFlags(flags: Flags): Credentials {
+  const read = (flag: 'ca' | 'cert' | 'key' | 'passphrase-file') =>
+    flags[flag] === undefined ? undefined : readFile(`--${flag}`, flags[flag]);
+  const cert = read('cert');
+  const pfx = flags.pkcs12 === undefined ? undefined : readStore('--pkcs12', flags.pkcs12).content;
+  const passphrase = read('passphrase-file')
+    ?.toString('utf8')
+    .replace(/\r?\n$/, '');
+  return {
+    options: { ca: read('ca'), cert, key: read('key') ?? cert, pfx, passphrase },
+    subject: pfx ? '--pkcs12' : '--cert',
+    path: flags.pkcs12 ?? flags.cert,
+  };
+}
+
+function fromServer(configuration: ReadonlyMap<string, string>): Credentials {
+  const store = (key: string) => {
+    const path = configuration.get(key);
+    return path ? readStore(key, path) : undefined;
+  };
+  const subject = 'ssl.keyStore.location';
+  const key = store(subject);
+  const trust = store('ssl.trustStore.location');
+  const passwordPath = configuration.get('ssl.keyStore.passwordPath');
+  const passphrase = passwordPath
+    ? readFile('ssl.keyStore.passwordPath', passwordPath).toString('utf8').trimEnd()
+    : configuration.get('ssl.keyStore.password');
+  return {
+    options: {
+      ...(key?.isPem ? { cert: key.content, key: key.content } : { pfx: key?.content }),
+      passphrase: key && passphrase,
+      // OpenSSL takes no trusted certificates from a PKCS12 file without a key: they need --ca.
+      ca: trust?.isPem ? trust.content : undefined,
+    },
+    subject,
+    path: configuration.get(subject),
+  };
+}
+
+/** The first bytes of key stores that only Java reads. The name of a file and its declared type may be wrong. */
+const javaFormats: Readonly<Record<string, string>> = { feedfeed: 'JKS', cececece: 'JCEKS' };
+
+/** A key store in PEM or, as far as the first bytes show, in PKCS12. */
+function readStore(subject: string, path: string): Store {
+  const content = readFile(subject, path);
+  const format = javaFormats[content.toString('hex', 0, 4)];
+  if (format === undefined) return { content, isPem: content.includes('-----BEGIN ') };
+  throw usageError(
+    'tls-store-needs-java',
+    subject,
+    `${subject}=${path} is a ${format} key store, which only Java reads`,
+    `keytool -importkeystore -srckeystore ${path} -destkeystore ${path}.p12 -deststoretype PKCS12, or PEM files with --ca, --cert and --key`,
+  );
+}
+
+function readFile(subject: string, path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (error) {
-    throw unreadable(name, subject, path, error);
+    throw usageError(
+      'tls-file-unreadable',
+      subject,
+      `${subject}=${path} cannot be read (${errorCode(error)})`,
+      `ls -l ${path}, as the user that runs the probe`,
+    );
   }
-}
-
-function unreadable(name: string, subject: string, path: string, error: unknown): OperationalError {
-  return usage(name, subject, `expected a file that can be read, got ${path} (${errorCode(error)})`);
-}
-
-function defined(options: { readonly [N in keyof ConnectionOptions]: ConnectionOptions[N] | undefined }) {
-  return Object.fromEntries(
-    Object.entries(options).filter(([, value]) => value !== undefined),
-  ) as ConnectionOptions;
 }

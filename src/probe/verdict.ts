@@ -1,30 +1,19 @@
-// Judges a reply to a four-letter word: is the server alive, does it serve, is it in step with the others. Pure.
-
+// Judges the reply to a four-letter word: whether the server is alive, serves clients, is in sync. Pure.
+import { addressText } from '../ensemble/server-lines.ts';
 import { quote } from '../problem.ts';
-import type { Reply } from '../zookeeper/four-letter.ts';
-import { readMonitor, readServerFacts, type ServerFacts } from '../zookeeper/server-reply.ts';
+import type { Reason } from '../problems/probe.ts';
+import { type Reply, readMonitor, readServerFacts, type ServerFacts } from '../zookeeper/server-reply.ts';
 
 export type Level = 'alive' | 'ready' | 'synced';
 
-/** Why the answer is no: the first word of what zk-ok prints. */
-export type Reason =
-  | 'refused'
-  | 'timeout'
-  | 'unreachable'
-  | 'silent'
-  | 'unexpected'
-  | 'not-serving'
-  | 'read-only'
-  | 'not-synced';
-
 export interface Verdict {
   readonly reason: 'ok' | Reason;
+  /** One line: the reason, the address and an explanation. */
   readonly text: string;
-  /** What the server said of itself, where it was asked and answered. */
+  /** From a reply to srvr. */
   readonly facts?: ServerFacts;
 }
 
-/** Whom what was asked, and what of the answer counts. */
 export interface Asked {
   readonly host: string;
   readonly port: number;
@@ -32,42 +21,42 @@ export interface Asked {
   readonly allowReadOnly?: boolean;
 }
 
-/** The word that is asked for a level. ruok is answered without a quorum; srvr says what the server serves as. */
+/** The word for a level. A server without a quorum replies to ruok; the reply to srvr has the server's role. */
 export const wordFor: Readonly<Record<Level, string>> = { alive: 'ruok', ready: 'srvr', synced: 'mntr' };
 
 export function judge(asked: Asked, reply: Reply): Verdict {
-  const whom = addressText(asked);
+  const address = addressText(asked);
   const word = wordFor[asked.level];
-  const no = (reason: Reason, text: string): Verdict => ({ reason, text: `${reason}: ${whom} ${text}` });
+  const no = (reason: Reason, text: string): Verdict => ({ reason, text: `${reason}: ${address} ${text}` });
 
   switch (reply.kind) {
     case 'refused':
       return no(
         'refused',
-        `refused ${word}: the server is not up yet, or listens on another port or address`,
+        'refused the connection: the server has not started, or listens on another port or address',
       );
     case 'closed':
       return no(
         'silent',
-        `closed the connection without an answer to ${word}: maxClientCnxns (ZK_MAX_CLIENT_CNXNS) may be reached, or it speaks TLS (--tls)`,
+        `closed the connection without a reply to ${word}: maxClientCnxns (ZK_MAX_CLIENT_CNXNS) is reached, or the port expects TLS (--tls)`,
       );
     case 'timeout':
-      return no('timeout', inTime(word, reply));
+      return no('timeout', explainTimeout(word, reply));
     case 'unreachable':
-      return no('unreachable', `cannot be reached for ${word} (${reply.code})`);
-    case 'distrusted':
-      return no('unexpected', `cannot be trusted with ${word} inside TLS (${reply.code}): ${reply.fix}`);
+      return no('unreachable', explainUnreachable(reply.code));
+    case 'tls-failed':
+      return no('unexpected', `failed the TLS handshake (${reply.code}): ${fixTls(reply.code)}`);
     case 'answer':
       return judgeAnswer(asked, word, reply.text);
   }
 }
 
 function judgeAnswer(asked: Asked, word: string, text: string): Verdict {
-  const whom = addressText(asked);
-  const no = (reason: Reason, text: string): Verdict => ({ reason, text: `${reason}: ${whom} ${text}` });
+  const address = addressText(asked);
+  const no = (reason: Reason, text: string): Verdict => ({ reason, text: `${reason}: ${address} ${text}` });
   const yes = (text: string, facts?: ServerFacts): Verdict => ({
     reason: 'ok',
-    text: `ok: ${whom} ${text}`,
+    text: `ok: ${address} ${text}`,
     ...(facts && { facts }),
   });
   const { level } = asked;
@@ -77,73 +66,87 @@ function judgeAnswer(asked: Asked, word: string, text: string): Verdict {
   if (/^[a-z]{4} is not executed because it is not in the whitelist\.\n?$/.test(text)) {
     const fix = `add ${word} to 4lw.commands.whitelist (ZK_4LW_COMMANDS_WHITELIST)`;
     return isAlive
-      ? yes(`is alive, but does not answer ${word}: ${fix}`)
-      : no('unexpected', `does not answer ${word}, which is not on its whitelist: ${fix}`);
+      ? yes(`is alive, but ${word} is not on its whitelist: ${fix}`)
+      : no('unexpected', `does not execute ${word}, which is not on its whitelist: ${fix}`);
   }
   if (/^This ZooKeeper instance is not currently serving requests\n?$/.test(text)) {
     return isAlive
       ? yes('is alive, not serving')
-      : no('not-serving', `answered ${word} that it is not serving: it has no quorum yet, or lost it`);
+      : no('not-serving', 'does not serve clients: it has no quorum yet, or lost it');
   }
   const facts = readServerFacts(text);
   if (facts && level !== 'synced') {
     if (isAlive) return yes(`is alive, ${facts.mode}`, facts);
     if (facts.mode !== 'read-only' || asked.allowReadOnly) return yes(`is ready, ${facts.mode}`, facts);
     return {
-      ...no('read-only', 'serves reads only, for it has no quorum: --allow-read-only accepts that'),
+      ...no('read-only', 'serves only reads because it has no quorum: --allow-read-only accepts that'),
       facts,
     };
   }
   const monitor = level === 'synced' ? readMonitor(text) : undefined;
   if (monitor) {
-    const lag = behind(monitor);
+    const lag = explainLag(monitor);
     const mode = monitor.get('zk_server_state') ?? 'unknown';
     if (lag === undefined) return yes(`is synced, ${mode}`);
-    if (mode === 'read-only') return no('read-only', 'serves reads only, for it has no quorum');
-    return no('not-synced', `answered ${word} with ${lag}`);
+    if (mode === 'read-only') return no('read-only', 'serves only reads because it has no quorum');
+    return no('not-synced', `is not in sync: ${lag}`);
   }
-  return no('unexpected', `answered ${word} with ${shown(text)}: ${stranger(text)}`);
+  return no(
+    'unexpected',
+    `sent an unexpected reply to ${word}, ${printable(text)}: ${explainStranger(text)}`,
+  );
 }
 
-/** What keeps a server from being in step, in the words of its mntr; undefined when nothing does. */
-function behind(monitor: ReadonlyMap<string, string>): string | undefined {
+/** Why a server is not in sync, in the terms of mntr; undefined when it is. */
+function explainLag(monitor: ReadonlyMap<string, string>): string | undefined {
   const mode = monitor.get('zk_server_state');
   const state = monitor.get('zk_peer_state');
   if (mode === 'standalone') return undefined;
-  // Before 3.6 there is no zk_peer_state; a follower of those serves only when it has been synced.
-  if (state !== undefined && !state.endsWith(' - broadcast')) return `zk_peer_state ${quote(state)}`;
+  // Before 3.6 there is no zk_peer_state; a follower of those versions serves only when it is synced.
+  if (state !== undefined && !state.endsWith(' - broadcast')) return `zk_peer_state is ${quote(state)}`;
   if (mode === 'follower' || mode === 'observer') return undefined;
-  if (mode !== 'leader') return `zk_server_state ${quote(mode ?? '')}`;
-  // The leader is not among its followers. Before 3.6 there is no zk_quorum_size, the number of all voters.
+  if (mode !== 'leader') return `zk_server_state is ${quote(mode ?? '')}`;
+  // The leader is not counted among its followers. Before 3.6 there is no zk_quorum_size, the number of voters.
   const followers = Number(monitor.get('zk_synced_followers'));
   const voters = Number(monitor.get('zk_quorum_size') ?? Number(monitor.get('zk_followers')) + 1);
   return followers + 1 > voters / 2
     ? undefined
-    : `${followers} synced followers: a quorum of ${voters} needs ${Math.floor(voters / 2)}`;
+    : `${followers} synced followers, a quorum of ${voters} servers needs ${Math.floor(voters / 2)}`;
 }
 
-function inTime(word: string, { isConnected, text }: Reply & { kind: 'timeout' }): string {
+function explainTimeout(word: string, { isConnected, text }: Reply & { kind: 'timeout' }): string {
   if (!isConnected)
-    return `did not take a connection for ${word} in time: a frozen server, or packets are dropped`;
+    return 'did not accept the connection in time: the server is frozen, or packets are dropped';
   return text
-    ? `did not answer ${word} wholly in time, but with ${shown(text)}`
-    : `did not answer ${word} in time: a frozen or overloaded server, or one that speaks TLS (--tls)`;
+    ? `did not complete its reply to ${word} in time, only ${printable(text)}`
+    : `did not reply to ${word} in time: the server is frozen or overloaded, or the port expects TLS (--tls)`;
 }
 
-function stranger(text: string): string {
+function explainUnreachable(code: string): string {
+  return /^(?:ENOTFOUND|EAI_)/.test(code)
+    ? `cannot be reached: the host name does not resolve (${code})`
+    : `cannot be reached (${code})`;
+}
+
+function fixTls(code: string): string {
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return 'give the name in its certificate with --server-name';
+  if (/CERT|ISSUER|SELF_SIGNED|VERIFY/.test(code) && !code.startsWith('ERR_SSL'))
+    return 'give the CA certificates to trust with --ca';
+  if (code.includes('ALERT')) return 'it may require a client certificate (--cert and --key, or --pkcs12)';
+  return 'the port may not expect TLS';
+}
+
+function explainStranger(text: string): string {
   // The first bytes of a TLS alert.
-  return text.startsWith('\x15\x03') ? 'it speaks TLS (--tls)' : 'is another program on this port?';
+  return text.startsWith('\x15\x03')
+    ? 'the port expects TLS (--tls)'
+    : 'another program may be listening on this port';
 }
 
-/** Received bytes as plain text, so that a terminal or an event shows them and obeys none of them. */
-function shown(text: string): string {
+/** Received bytes as plain text, which cannot control a terminal. */
+function printable(text: string): string {
   return quote(text).replace(
     /[^\x20-\x7e]/g,
     (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
   );
-}
-
-/** HOST:PORT, with an IPv6 address in brackets. */
-export function addressText({ host, port }: { readonly host: string; readonly port: number }): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }

@@ -52,6 +52,31 @@ export const generate = {
       'ZooKeeper takes any empty volume for a first start, and a majority of empty servers replaces the data of the others.',
     fix: 'Start the server with zk-entrypoint, or generate with zk-gen-config --wait before it. When an ensemble with data serves, nothing needs to be done: the server copies its data.',
   },
+  'volume-in-use': {
+    severity: 'error',
+    title: 'Another server runs on this volume',
+    meaning:
+      'The lock file on the volume is locked by a process that lives: a second pod or container was started on the same volume, for example after a pod was deleted by force while its container went on. The message names the host, the process and the time that the holder wrote into the file.',
+    without:
+      'two servers write into the same transaction log, both acknowledge writes, and after a restart some of them are gone.',
+    fix: 'End the other server. After a forced deletion wait until its container has ended on the node. In Kubernetes, claims with the access mode ReadWriteOncePod rule this out.',
+  },
+  'volume-not-locked': {
+    severity: 'warning',
+    title: 'The volume cannot be locked',
+    meaning:
+      'The program flock is missing in the image, or the file system of the volume has no locks. The server still starts, without protection from a second server on its volume.',
+    without: 'no ZooKeeper locks its volume.',
+    fix: 'Install flock (package util-linux) in the image, or use a volume whose file system has locks. Never run two pods on one volume.',
+  },
+  'lock-not-kept': {
+    severity: 'note',
+    title: 'The volume is not locked while the server runs',
+    meaning:
+      'zk-gen-config --wait, and zkGenConfig.sh, lock the volume while they are at work. The lock ends with the program, before zkServer.sh starts.',
+    without: 'no ZooKeeper locks its volume.',
+    fix: 'Use zk-entrypoint as the command of the container: it generates, waits, and becomes the server under the lock.',
+  },
   'volume-changed-while-waiting': {
     severity: 'error',
     title: 'Data appeared on the volume while the server waited with an empty one',

@@ -19,6 +19,14 @@ export const system = {
       'scripts go on with status 0, and the server starts with an old or a half-written configuration.',
     fix: 'Make the folder writable for the user of the container, free space on the disk, or mount the files as zk-gen-config --print shows them.',
   },
+  'link-not-followed': {
+    severity: 'error',
+    title: 'A folder is reached through a symbolic link that does not belong to root',
+    meaning:
+      'Started by root, the program makes the folders of the server and gives them to the user of the server. It follows symbolic links on the way only when they belong to root, because the user of the server could otherwise make root give away any folder of the system.',
+    without: 'a chown by root follows the link, and gives away what it points to.',
+    fix: 'Name the real folder in ZK_DATA_DIR, ZK_DATA_LOG_DIR, ZK_LOG_DIR or ZK_CONF_DIR, give the link to root (chown -h root), or start the container as the user of the server.',
+  },
   'cannot-drop-privileges': {
     severity: 'error',
     title: 'Root cannot change to the user of the server',

@@ -1,169 +1,135 @@
-// Command lines of the programs that take settings: flags from the table's rows, help, shell completion.
-// yargs takes every value as it stands; what a value means is the table's concern.
-import type { Options } from 'yargs';
-import { OperationalError, type Problem, quote, status } from '../problem.ts';
-import { nearest } from './suggest.ts';
-import { defaultText, flagOf, type Row, rows } from './table.ts';
-
-/** A flag of one program that is not a setting. */
-export interface ProgramOption {
-  readonly about: string;
-  /** What its value is called in the help; without it the flag is a switch. */
-  readonly value?: string;
-}
-
-export interface Program {
-  readonly name: string;
-  readonly usage: string;
-  readonly options: Readonly<Record<string, ProgramOption>>;
-  /** Whether the flags of the settings are taken as well. */
-  readonly takesSettings: boolean;
-  readonly epilogue: string;
-}
+// Parses the command line of a program: its flags and, for programs that take settings, those of the table. The texts
+// of settings are left to resolve.ts, help and completion to help.ts.
+import { OperationalError, type Problem, status } from '../problem.ts';
+import {
+  conflictingFlags,
+  flagGivenTwice,
+  flagNeedsFlag,
+  flagNeedsValue,
+  unknownWord,
+} from './flag-problems.ts';
+import { asksForHelp, helpText } from './help.ts';
+import { invalidValue } from './kind.ts';
+import { boolean } from './kinds.ts';
+import type { Program } from './program.ts';
+import { exampleOf, flagsOf } from './row.ts';
+import { rows } from './table.ts';
 
 export type CommandLine =
   | { readonly answer: string }
   | {
       /** Flags of settings, with every text given. */
       readonly flags: ReadonlyMap<string, readonly string[]>;
-      /** The program's own flags; a switch that is given is the empty text. */
+      /** The program's own flags; the text of a switch is `true`, and a switch that is off is left out. */
       readonly options: ReadonlyMap<string, string>;
     };
 
-declare const TOOLKIT_VERSION: string;
+/** What parsing depends on; one object for all spellings of a flag. */
+interface Flag {
+  readonly belongsTo: 'settings' | 'program';
+  readonly isSwitch: boolean;
+  readonly isRepeatable: boolean;
+  /** A valid value, or the name of its value. */
+  readonly example: string;
+}
 
-/** Reads a command line; the answer is what `--help`, `--version` and completion print. */
-export async function readCommandLine(argv: readonly string[], program: Program): Promise<CommandLine> {
-  // As in a container, where the settings are variables: nothing to read, so nothing to load.
-  if (argv.length === 0) return { flags: new Map(), options: new Map() };
-  const { default: yargs } = await import('yargs');
-  const known = program.takesSettings ? rows.map(([, row]) => row) : [];
-  // yargs would take -print for five flags of one letter each, and lose them.
-  const single = argv.filter((word) => /^-[^-]/.test(word));
-  const words = argv.filter((word) => !single.includes(word)).map(oldSpelling);
-  let answer = '';
-  const parser = yargs()
-    .scriptName(program.name)
-    .usage(program.usage)
-    .parserConfiguration({
-      'boolean-negation': false,
-      'camel-case-expansion': false,
-      'dot-notation': false,
-      'parse-numbers': false,
-      'parse-positional-numbers': false,
-      'unknown-options-as-args': true,
-    })
-    .options(yargsOptions(known, program))
-    .help()
-    .version(TOOLKIT_VERSION)
-    .completion('completion', 'Print a script for bash or zsh that completes the flags')
-    .epilogue(program.epilogue)
-    .wrap(Math.min(110, process.stdout.columns ?? 110))
-    .exitProcess(false);
-  const parsed = await parser.parseAsync(
-    bareSwitches(words, known, program),
-    {},
-    (_error: unknown, _argv: unknown, output: string) => {
-      answer = output;
-    },
-  );
-  // Every flag is taken as a string; saying so of each is noise.
-  if (answer) return { answer: `${answer.replace(/\s+\[string\]$/gm, '')}\n` };
+type Spelt = readonly [name: string, text: string];
 
+/**
+ * Parses a command line; the answer is what `--help`, `--version` and completion print.
+ *
+ * @param width columns of the terminal, if it is one
+ * @throws {OperationalError} with every problem of the command line
+ */
+export async function readCommandLine(
+  argv: readonly string[],
+  program: Program,
+  width = 110,
+): Promise<CommandLine> {
+  if (asksForHelp(argv)) return { answer: await helpText(argv, program, Math.min(width, 110)) };
+  const { given, problems } = parseWords(argv, program);
   const flags = new Map<string, readonly string[]>();
   const options = new Map<string, string>();
-  const names = flagNames(known, program);
-  // A negated switch is no argument to yargs, but a name of its own.
-  const strange = Object.keys(parsed).filter(
-    (name) => name !== '_' && name !== '$0' && !names.includes(name),
-  );
-  const problems: Problem[] = [...strange.map((name) => `--${name}`), ...parsed._.map(String), ...single].map(
-    (word) => unknownWord(word, names, program),
-  );
-  for (const row of known) {
-    // An alias carries the same texts; the first spelling that was typed is kept, for the messages.
-    const isTyped = (name: string) =>
-      words.some((word) => word === `--${name}` || word.startsWith(`--${name}=`));
-    for (const name of [[flagOf(row), ...(row.flagAliases ?? [])].find(isTyped), row.lineFlag]) {
-      if (name === undefined || parsed[name] === undefined) continue;
-      const texts = [parsed[name]].flat().map(String);
-      flags.set(name, texts);
-      if (texts.length > 1 && name !== row.lineFlag) problems.push(givenTwice(name, texts));
+  for (const [flag, spelt] of given) {
+    const [[name, text] = ['', '']] = spelt;
+    const texts = spelt.map(([, each]) => each);
+    if (spelt.length > 1 && !flag.isRepeatable) problems.push(flagGivenTwice(spelt));
+    if (flag.belongsTo === 'settings') flags.set(name, texts);
+    else if (!flag.isSwitch) options.set(name, text);
+    else {
+      const isOn = boolean.parse(text);
+      if (!isOn.ok) problems.push(invalidValue(`--${name}`, isOn.expected, text, `--${name}`));
+      else if (isOn.value) options.set(name, 'true');
     }
   }
-  for (const name of Object.keys(program.options)) {
-    const texts = [parsed[name] ?? []].flat().map(String);
-    if (texts.length > 1) problems.push(givenTwice(name, texts));
-    if (texts[0] !== undefined) options.set(name, texts[0]);
-  }
+  problems.push(...checkCombinations(program, options));
   if (problems.length > 0) throw new OperationalError(status.usage, problems);
   return { flags, options };
 }
 
-/** `--tick_time=2000`, as some images have it, is `--tick-time=2000`. */
-function oldSpelling(word: string): string {
-  return word.replace(/^--[a-z0-9_-]+/, (flag) => flag.replaceAll('_', '-'));
-}
-
-/** A switch without a value means true; yargs would take the next word for its value. */
-function bareSwitches(words: readonly string[], known: readonly Row[], program: Program): string[] {
-  const switches = new Set([
-    ...known.filter((row) => row.kind.isSwitch).map((row) => `--${flagOf(row)}`),
-    ...Object.entries(program.options).flatMap(([name, option]) => (option.value ? [] : [`--${name}`])),
-  ]);
-  return words.map((word, index) =>
-    switches.has(word) && !/^(?:true|false)$/.test(words[index + 1] ?? '') ? `${word}=true` : word,
-  );
-}
-
-function yargsOptions(known: readonly Row[], program: Program): Record<string, Options> {
-  const options: Record<string, Options> = {};
-  for (const [name, { about, value }] of Object.entries(program.options)) {
-    options[name] = { type: 'string', requiresArg: value !== undefined, describe: about };
-  }
-  for (const row of known) {
-    const words = [row.env, defaultText(row)].filter((word) => word !== undefined);
-    const unit = row.unit ? ` (${row.unit})` : '';
-    options[flagOf(row)] = {
-      type: 'string',
-      alias: [...(row.flagAliases ?? [])],
-      group: `${row.group}:`,
-      describe: `${row.about}${unit} [${words.join(', default ')}]`,
-    };
-    if (row.lineFlag) {
-      options[row.lineFlag] = {
-        type: 'string',
-        group: `${row.group}:`,
-        describe: `One more line for ${row.env}: key=value; may be repeated`,
-      };
+function parseWords(argv: readonly string[], program: Program) {
+  const known = knownFlags(program);
+  const names = [...known.keys(), 'help', 'version'];
+  const given = new Map<Flag, Spelt[]>();
+  const problems: Problem[] = [];
+  const words = [...argv];
+  for (let word = words.shift(); word !== undefined; word = words.shift()) {
+    const [, typed = '', text] = /^--([^=]+)(?:=(.*))?$/s.exec(word) ?? [];
+    // Some images spell --tick-time as --tick_time.
+    const name = typed.replaceAll('_', '-');
+    const flag = known.get(name);
+    if (!flag) {
+      problems.push(unknownWord(program.name, word, names));
+      continue;
     }
+    const value = text ?? takeValue(flag, words);
+    if (value === undefined) problems.push(flagNeedsValue(name, flag.example, takeHyphened(words)));
+    else if (value.trim() === '' && flag.belongsTo === 'program')
+      problems.push(flagNeedsValue(name, flag.example));
+    else given.set(flag, [...(given.get(flag) ?? []), [name, value]]);
   }
-  return options;
+  return { given, problems };
 }
 
-function flagNames(known: readonly Row[], program: Program): readonly string[] {
-  const settings = known.flatMap((row) => [
-    flagOf(row),
-    ...(row.flagAliases ?? []),
-    ...(row.lineFlag ? [row.lineFlag] : []),
-  ]);
-  return [...settings, ...Object.keys(program.options), 'help', 'version'];
+/** The value of a flag that has no `=`: the next word, unless it looks like a flag. */
+function takeValue(flag: Flag, words: string[]): string | undefined {
+  const [next] = words;
+  if (flag.isSwitch) return next === 'true' || next === 'false' ? words.shift() : 'true';
+  return next?.startsWith('-') ? undefined : words.shift();
 }
 
-function unknownWord(word: string, names: readonly string[], program: Program): Problem {
-  const [flag = ''] = /^--[^=]*/.exec(word) ?? [];
-  const like = flag && nearest(flag.slice(2), names);
-  return {
-    subject: flag || 'arguments',
-    message: flag ? 'unknown flag' : `expected flags only, got ${quote(word)}`,
-    fix: like ? `--${like}` : `${program.name} --help`,
-  };
+/** The next word, which starts with a hyphen if there is one. With a single hyphen it is no flag, so it is consumed. */
+function takeHyphened(words: string[]): string | undefined {
+  return words[0]?.startsWith('--') ? words[0] : words.shift();
 }
 
-function givenTwice(name: string, texts: readonly string[]): Problem {
-  return {
-    subject: `--${name}`,
-    message: `expected it once, got ${texts.map(quote).join(' and ')}`,
-    fix: 'leave one of them',
-  };
+function knownFlags(program: Program): ReadonlyMap<string, Flag> {
+  const flags = new Map<string, Flag>();
+  for (const [, row] of program.takesSettings ? rows : []) {
+    const flag = {
+      belongsTo: 'settings',
+      isSwitch: row.kind.isSwitch ?? false,
+      isRepeatable: false,
+      example: exampleOf(row),
+    } as const;
+    for (const name of flagsOf(row)) flags.set(name, flag);
+    if (row.lineFlag) flags.set(row.lineFlag, { ...flag, isRepeatable: true });
+  }
+  for (const [name, { value }] of Object.entries(program.options))
+    flags.set(name, {
+      belongsTo: 'program',
+      isSwitch: value === undefined,
+      isRepeatable: false,
+      example: value ?? 'true',
+    });
+  return flags;
+}
+
+function checkCombinations(program: Program, given: ReadonlyMap<string, string>): readonly Problem[] {
+  return Object.entries(program.options)
+    .filter(([name]) => given.has(name))
+    .flatMap(([name, { excludes = [], needs = [] }]) => [
+      ...excludes.filter((other) => given.has(other)).map((other) => conflictingFlags(name, other)),
+      ...(needs.length === 0 || needs.some((other) => given.has(other)) ? [] : [flagNeedsFlag(name, needs)]),
+    ]);
 }

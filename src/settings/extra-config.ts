@@ -1,27 +1,26 @@
-// The keys of zoo.cfg that no setting owns, given as text: lines of key=value, taken literally.
+// Parses extra lines for zoo.cfg. Which keys may be among them is left to config/extra-keys.
 import type { Kind, Result } from './kind.ts';
 
 export type ExtraLine = readonly [key: string, value: string];
 
+const expected = 'lines of key=value';
+
 /**
- * Reads lines of `key=value`. Unlike in a Properties file nothing is escaped: the key ends at the first `=`,
- * the value is the rest without the blanks around it. Empty lines and lines that start with `#` are passed over.
+ * Parses lines of `key=value`. Unlike in a Properties file nothing is escaped: the key ends at the first `=`, and the
+ * value is the rest of the line without surrounding spaces. Empty lines and lines that start with `#` are ignored.
  */
 export function parseExtraConfig(text: string): Result<readonly ExtraLine[]> {
   const lines: ExtraLine[] = [];
   for (const raw of text.split(/\r\n|\n|\r/)) {
     const line = raw.trim();
     if (line === '' || line.startsWith('#')) continue;
-    // Control characters are refused: the server trims them, so the value would not be the one that was given.
+    // The server trims control characters, so its value would differ from the given one.
     const match = /^([A-Za-z0-9][\w.-]{0,199})\s*=\s*((?:\t|\P{Cc})*)$/u.exec(line);
     const [, key, value] = match ?? [];
-    if (!key || value === undefined) return { ok: false, expected: 'lines of key=value' };
+    if (!key || value === undefined) return { ok: false, expected, part: line };
     lines.push([key, value]);
   }
   return { ok: true, value: lines };
 }
 
-export const extraConfig: Kind<readonly ExtraLine[]> = {
-  expected: 'lines of key=value',
-  parse: parseExtraConfig,
-};
+export const extraConfig: Kind<readonly ExtraLine[]> = { expected, parse: parseExtraConfig };

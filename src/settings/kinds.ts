@@ -1,20 +1,19 @@
-// The kinds of values that settings have. A kind with a grammar of several lines has a file of its own and is
-// registered in the table beside these: member-list.ts, extra-config.ts.
+// The kinds of values that settings have, apart from those with a longer grammar: member-list.ts, extra-config.ts.
 import { type Kind, matching } from './kind.ts';
 
-/** A size in bytes and as the JVM takes it. */
+/** A size in bytes and in the form of a JVM flag. */
 export interface HeapSize {
   readonly bytes: number;
   readonly text: string;
 }
 
-/** A heap: a size, or a share of the container's memory limit with what to take where there is no limit. */
+/** A size, or a share of the container's memory limit with a size for when there is no limit. */
 export type Heap = HeapSize | { readonly percent: number; readonly otherwise?: HeapSize };
 
-/** The account the server runs as: a name of this system, or numbers. */
+/** The account that the server runs as: a name, or ids. */
 export type Account = { readonly name: string } | { readonly uid: number; readonly gid: number };
 
-/** Decimal digits alone: no sign, no fraction, no hexadecimal, within the bounds. */
+/** Decimal digits only: no sign, no fraction, no hexadecimal. */
 export function wholeNumber(min: number, max: number, what = 'a whole number'): Kind<number> {
   return matching(`${what} from ${min} to ${max}`, /^[0-9]{1,15}$/, ([digits]) => {
     const value = Number(digits);
@@ -38,9 +37,9 @@ export function oneOf<const T extends string>(...words: readonly T[]): Kind<T> {
   );
 }
 
-// A blank, a colon or a quote would break zkServer.sh, which greps dataDir from zoo.cfg, and the class path.
+// A space, colon or quote would break the class path, and zkServer.sh, which greps dataDir from zoo.cfg.
 export const folder = matching(
-  'an absolute path of letters, digits and . _ - + @ % , /',
+  'an absolute path of letters, digits and the characters / , . _ - + @ %',
   /^\/[\w.\-+@%,/]*$/,
   ([path]) => (path.length > 1 ? path.replace(/\/+$/, '') || undefined : undefined),
 );
@@ -48,9 +47,9 @@ export const folder = matching(
 const label = '[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?';
 const hostNamePattern = new RegExp(`^(?=.{1,253}\\.?$)${label}(?:\\.${label})*\\.?$`, 'i');
 
-/** A DNS name; kept in lower case and without the trailing dot, so that every member spells it the same. */
+/** A DNS name, in lower case and without a trailing dot, so that every member writes the same text. */
 export const hostName = matching(
-  'a host name: labels of up to 63 letters, digits and hyphens, joined by dots',
+  'a host name (labels of up to 63 letters, digits and hyphens, separated by dots)',
   hostNamePattern,
   ([name]) => name.toLowerCase().replace(/\.$/, ''),
 );
@@ -69,13 +68,13 @@ const unitBytes: Readonly<Record<string, number>> = {
   t: 1024 ** 4,
 };
 
-/** With less the JVM does not start; a plain number of bytes was probably meant as MiB. */
+/** The JVM does not start with less. A smaller number was probably meant as MiB. */
 const leastHeap = 2 * 1024 ** 2;
 
 const size = '([1-9][0-9]{0,14})([kmgt]?)';
 
 export const heap = matching<Heap>(
-  'a size as the JVM spells it, such as 512m or 2G, or a share of the memory limit, such as 60% or "60% or 2G"',
+  'a size such as 512m or 2G, or a share of the memory limit such as 60% or "60% or 2G"',
   new RegExp(`^(?:${size}|([1-9][0-9]{0,2})%(?: or ${size})?)$`, 'i'),
   ([, count, unit, percent, otherCount, otherUnit]) => {
     if (count !== undefined) {
@@ -95,7 +94,7 @@ function heapSize(count: string, unit = ''): HeapSize {
 }
 
 export const jvmFlags: Kind<readonly string[]> = matching(
-  'JVM flags separated by blanks, each starting with -',
+  'JVM flags separated by spaces, each starting with a hyphen',
   /^-[^\p{Cc}]*(?:\s+-[^\p{Cc}]*)*$/u,
   ([text]) => {
     const words = text.split(/\s+/);
@@ -104,13 +103,13 @@ export const jvmFlags: Kind<readonly string[]> = matching(
 );
 
 export const commandWords: Kind<string> = matching(
-  'four-letter words separated by commas, or *',
+  'four-letter words in lower case separated by commas, or *',
   /^(?:\*|[a-z]{4}(?:\s*,\s*[a-z]{4})*)$/,
   ([text]) => text.split(/\s*,\s*/).join(', '),
 );
 
 export const account = matching<Account>(
-  'a user name, or UID or UID:GID in numbers',
+  'a user name, a numeric UID, or a numeric UID:GID',
   /^(?:([0-9]{1,9})(?::([0-9]{1,9}))?|([a-z_][a-z0-9_.-]{0,31}))$/i,
   ([, uid, gid, name]) => (name ? { name } : { uid: Number(uid), gid: Number(gid ?? uid) }),
 );
@@ -121,16 +120,15 @@ export const version = matching(
   ([text]) => text,
 );
 
-/** Groups of ids, in the order of their numbers, which start at 1. */
+/** The ids of each group; the first is group 1. */
 export const idGroups: Kind<readonly (readonly number[])[]> = matching(
-  'groups separated by blanks or commas, each of ids joined by colons',
+  'groups separated by spaces or commas, each with its ids separated by colons',
   /^\d{1,3}(?::\d{1,3})*(?:[\s,]+\d{1,3}(?::\d{1,3})*)*$/,
   ([text]) => text.split(/[\s,]+/).map((group) => group.split(':').map(Number)),
 );
 
-/** Ids with their weights. */
 export const idWeights: Kind<readonly (readonly [id: number, weight: number])[]> = matching(
-  'ID=WEIGHT separated by blanks or commas',
+  'ID=WEIGHT pairs separated by spaces or commas',
   /^\d{1,3}=\d{1,5}(?:[\s,]+\d{1,3}=\d{1,5})*$/,
   ([text]) =>
     text.split(/[\s,]+/).map((entry) => {

@@ -1,23 +1,23 @@
-// The member list as text: parses the spellings in use. Whether the members make a sound ensemble is left to
-// config/rules; rendering them to ensemble/server-lines.ts.
+// Parses a member list in the formats in use. Whether the members form a valid ensemble is left to config/rules,
+// rendering them to ensemble/server-lines.ts.
 import type { Kind, Result } from './kind.ts';
 
 export type Role = 'participant' | 'observer';
 
 export interface Member {
-  /** 0 to 255; a list read from text may hold other numbers, which the rules refuse. */
+  /** 0 to 255; config/rules refuses larger numbers. */
   readonly id: number;
   /** A DNS name or an IP address; IPv6 without brackets. */
   readonly host: string;
   readonly serverPort: number;
   readonly electionPort: number;
   readonly role: Role;
-  /** Where the list says the member serves clients; read, never rendered: `clientPort=` is the one source. */
+  /** The client port in the list. Never rendered: servers take theirs from `clientPort=` in zoo.cfg. */
   readonly clientPort?: number;
 }
 
-const expectedMembers =
-  'members separated by blanks or commas, each [server.ID=]HOST:SERVER_PORT:ELECTION_PORT[:participant|:observer][::ID][;CLIENT_PORT]';
+const expected =
+  'members separated by spaces or commas, each [server.ID=]HOST:SERVER_PORT:ELECTION_PORT[:participant|:observer][::ID][;CLIENT_PORT]';
 
 const entryPattern =
   /^(?:server\.(\d{1,9})=)?(\[[0-9a-f:.]+\]|[\w.-]{1,253}):(\d{1,5}):(\d{1,5})(?::(participant|observer))?(?:::(\d{1,9}))?(?:;(?:(?:\[[0-9a-f:.]+\]|[\w.-]{1,253}):)?(\d{1,5}))?$/i;
@@ -27,8 +27,8 @@ function isPort(port: number): boolean {
 }
 
 /**
- * Reads a member list. Ids come from `server.ID=` or `::ID`, else from the position, starting at 1.
- * A semicolon separates members too, as some images have it, unless a client port follows it.
+ * Parses a member list. Ids come from `server.ID=` or `::ID`, else from the position, starting at 1.
+ * A semicolon separates members too, unless a client port follows it.
  */
 export function parseMemberList(text: string): Result<readonly Member[]> {
   const entries = text
@@ -42,8 +42,7 @@ export function parseMemberList(text: string): Result<readonly Member[]> {
     const ports = [server, election, ...(client ? [client] : [])].map(Number);
     const isContradiction =
       named !== undefined && numbered !== undefined && Number(named) !== Number(numbered);
-    if (!host || isContradiction || !ports.every(isPort))
-      return { ok: false, expected: `${expectedMembers}, and in place of ${entry} a member` };
+    if (!host || isContradiction || !ports.every(isPort)) return { ok: false, expected, part: entry };
     const explicit = named ?? numbered;
     members.push({
       id: explicit === undefined ? index + 1 : Number(explicit),
@@ -57,7 +56,7 @@ export function parseMemberList(text: string): Result<readonly Member[]> {
       ...(client === undefined ? {} : { clientPort: Number(client) }),
     });
   }
-  return members.length > 0 ? { ok: true, value: members } : { ok: false, expected: expectedMembers };
+  return members.length > 0 ? { ok: true, value: members } : { ok: false, expected };
 }
 
-export const memberList: Kind<readonly Member[]> = { expected: expectedMembers, parse: parseMemberList };
+export const memberList: Kind<readonly Member[]> = { expected, parse: parseMemberList };

@@ -1,36 +1,40 @@
-// From flags, environment and defaults to the value of every setting and where it came from.
-// Pure: files named by NAME_FILE have been read before.
-
+// From flags, variables, files and defaults to the value of every setting, its origin, and what is wrong with it.
+// The files that NAME_FILE variables name are read in generate/gather; rules between settings are in config/rules.
 import { type Problem, quote } from '../problem.ts';
-import { redact } from '../redact.ts';
+import { invalidValue } from './kind.ts';
+import { assignment, exampleOf, flagsOf, type Row, variablesOf } from './row.ts';
 import { isServiceLink } from './service-link.ts';
-import { defaultText, flagOf, type Row, rows, type SettingName, table, type Values } from './table.ts';
+import { rows, type SettingName, table, type Values } from './table.ts';
 
-/** Where a value came from, and how the operator spelt the setting there. */
+/** Where a text comes from, and how the operator spelt the setting there. */
 export interface Origin {
   readonly source: 'flag' | 'variable' | 'file' | 'default';
   readonly spelling: string;
   readonly text: string;
 }
 
+/** The text of a file, or the error code of reading it, such as `ENOENT`. */
+export type FileText =
+  | { readonly path: string; readonly text: string }
+  | { readonly path: string; readonly code: string };
+
 export interface Given {
   /** Flags by name without dashes, each with every text it was given. */
   readonly flags: ReadonlyMap<string, readonly string[]>;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** What the files named by NAME_FILE hold, by NAME_FILE. */
-  readonly files: ReadonlyMap<string, string>;
+  /** The files that NAME_FILE variables name, by NAME_FILE. */
+  readonly files: ReadonlyMap<string, FileText>;
 }
 
 export interface Settings {
   readonly values: Values;
   readonly origins: Readonly<Partial<Record<SettingName, Origin>>>;
-  /** Settings whose text was refused; their values are stand-ins, so that the rest can still be examined. */
+  /** Settings with an error; their values are the defaults, so that the rest can still be checked. */
   readonly refused: ReadonlySet<SettingName>;
   readonly problems: readonly Problem[];
-  readonly warnings: readonly Problem[];
 }
 
-/** Resolves all rows. Order: flag, variable, NAME_FILE, default; an empty or blank text counts as not given. */
+/** Precedence: flag, variable, NAME_FILE, default. A text that is empty or blank counts as not given. */
 export function resolve(given: Given): Settings {
   const values: Partial<Record<string, unknown>> = {};
   const origins: Partial<Record<SettingName, Origin>> = {};
@@ -38,84 +42,134 @@ export function resolve(given: Given): Settings {
   const problems: Problem[] = [];
 
   for (const [name, row] of rows) {
-    const origin = findOrigin(row, given);
-    const text = origin?.text ?? (typeof row.default === 'string' ? row.default : undefined);
+    const { origin, value, problem } = resolveRow(row, given);
+    if (value !== undefined) values[name] = value;
     if (origin) origins[name] = origin;
-    if (text === undefined) continue;
-    const result = row.kind.parse(text);
-    if (result.ok) {
-      values[name] = result.value;
-      if (!origin) origins[name] = { source: 'default', spelling: row.env, text };
-      continue;
-    }
+    if (!problem) continue;
     refused.add(name);
-    problems.push(refusal(row, origin, result.expected));
-    const standIn = typeof row.default === 'string' ? row.kind.parse(row.default) : undefined;
-    if (standIn?.ok) values[name] = standIn.value;
+    problems.push(problem);
   }
 
-  for (const [name, row] of rows) {
-    const { default: standard } = row;
+  for (const [name, { env, default: standard }] of rows) {
     if (values[name] !== undefined || standard === undefined || typeof standard === 'string') continue;
     const value = standard.times * Number(values[standard.of]);
     values[name] = value;
-    origins[name] ??= { source: 'default', spelling: row.env, text: String(value) };
+    origins[name] ??= { source: 'default', spelling: env, text: String(value) };
   }
 
-  const warnings = rows
-    .flatMap(([, row]) => [row.env, ...(row.envAliases ?? [])])
-    .filter((env) => isServiceLink(given.environment[env] ?? ''))
-    .map((env) => serviceLinkWarning(env, given.environment[env] ?? ''));
-
+  problems.push(...serviceLinkWarnings(given.environment));
   // Every row with a default has a value now, which is what Values says.
-  return { values: values as Values, origins, refused, problems, warnings };
+  return { values: values as Values, origins, refused, problems };
 }
 
-/** Where a row's text comes from; the lines of a repeatable flag are added to what else is given. */
-function findOrigin(row: Row, given: Given): Origin | undefined {
+interface Resolved {
+  readonly origin?: Origin;
+  readonly value?: unknown;
+  readonly problem?: Problem;
+}
+
+function resolveRow(row: Row, given: Given): Resolved {
+  const found = findOrigin(row, given);
+  const standard = resolveDefault(row);
+  if (found === undefined) return standard;
+  if ('id' in found) return { value: standard.value, problem: found };
+  const result = row.kind.parse(found.text);
+  if (result.ok) return { origin: found, value: result.value };
+  const problem = invalidValue(
+    found.spelling,
+    result.expected,
+    result.part ?? found.text,
+    expectedForm(row, found),
+  );
+  return { origin: found, value: standard.value, problem };
+}
+
+function resolveDefault({ env, default: text, kind }: Row): Resolved {
+  if (typeof text !== 'string') return {};
+  const result = kind.parse(text);
+  return result.ok ? { origin: { source: 'default', spelling: env, text }, value: result.value } : {};
+}
+
+/** Where the text of a row comes from; the lines of a repeatable flag follow those of the variable. */
+function findOrigin(row: Row, given: Given): Origin | Problem | undefined {
   const whole = findWhole(row, given);
   const lines = row.lineFlag === undefined ? undefined : given.flags.get(row.lineFlag)?.join('\n').trim();
-  if (!lines) return whole;
+  if (!lines || (whole && 'id' in whole)) return whole;
   return { source: 'flag', spelling: `--${row.lineFlag}`, text: whole ? `${whole.text}\n${lines}` : lines };
 }
 
-function findWhole(row: Row, { flags, environment, files }: Given): Origin | undefined {
-  for (const flag of [flagOf(row), ...(row.flagAliases ?? [])]) {
-    const text = flags.get(flag)?.at(-1)?.trim();
+function findWhole(row: Row, given: Given): Origin | Problem | undefined {
+  for (const flag of flagsOf(row)) {
+    const text = given.flags.get(flag)?.at(-1)?.trim();
     if (text) return { source: 'flag', spelling: `--${flag}`, text };
   }
-  for (const env of [row.env, ...(row.envAliases ?? [])]) {
-    const text = environment[env]?.trim();
-    if (text && !isServiceLink(text)) return { source: 'variable', spelling: env, text };
-    const content = files.get(`${env}_FILE`)?.trim();
-    if (content) return { source: 'file', spelling: `${env}_FILE`, text: content };
+  for (const env of variablesOf(row)) {
+    const found = findVariable(env, given);
+    if (found) return found;
   }
   return undefined;
 }
 
-function serviceLinkWarning(env: string, text: string): Problem {
-  const service = env
-    .replace(/_PORT$/, '')
-    .toLowerCase()
-    .replaceAll('_', '-');
+function findVariable(env: string, { environment, files }: Given): Origin | Problem | undefined {
+  const text = environment[env]?.trim() ?? '';
+  const file = files.get(`${env}_FILE`);
+  if (text !== '' && !isServiceLink(text))
+    return file ? givenTwice(env) : { source: 'variable', spelling: env, text };
+  if (file === undefined) return undefined;
+  if ('code' in file) return unreadable(env, file.path, file.code);
+  const content = file.text.trim();
+  return content === '' ? undefined : { source: 'file', spelling: `${env}_FILE`, text: content };
+}
+
+/** The form that is expected, with an example, in the spelling of the operator. */
+function expectedForm(row: Row, { source, spelling }: Origin): string {
+  const example = exampleOf(row);
+  const form = source === 'file' ? `write ${example} to the file` : assignment(spelling, example);
+  if (row.default === undefined) return `${form}, for example`;
+  return source === 'flag'
+    ? `${form}, or omit it for the default`
+    : `${form}, or unset ${source === 'file' ? spelling : 'it'} for the default`;
+}
+
+function givenTwice(env: string): Problem {
   return {
+    id: 'setting-given-twice',
+    severity: 'error',
     subject: env,
-    message: `expected a setting, got ${quote(text)}, which Kubernetes injects for the Service ${service} (service links); it is ignored`,
-    fix: `enableServiceLinks: false in the pod, or set ${env} in the manifest, which wins over the link`,
+    message: `${env} and ${env}_FILE are both set, so it is unclear which value is meant`,
+    fix: `keep only one: unset ${env} or ${env}_FILE`,
   };
 }
 
-function refusal(row: Row, origin: Origin | undefined, expected: string): Problem {
-  const subject = origin?.spelling ?? row.env;
-  const { default: standard, example } = row;
+function unreadable(env: string, path: string, code: string): Problem {
   return {
-    subject,
-    message: `expected ${expected}, got ${quote(redact(origin?.text ?? ''))}`,
-    fix:
-      standard === undefined
-        ? `${subject}=${example}`
-        : `unset ${subject} for the default, ${defaultText(row)}, or give it as expected`,
+    id: 'file-unreadable',
+    severity: 'error',
+    subject: `${env}_FILE`,
+    message: `${env}_FILE names the file ${quote(path)}, which cannot be read: ${code}`,
+    fix: `mount a file there that this user can read, or unset ${env}_FILE and set ${env}`,
   };
+}
+
+function serviceLinkWarnings(environment: Given['environment']): readonly Problem[] {
+  return rows
+    .flatMap(([, row]) => variablesOf(row))
+    .map((env) => [env, environment[env] ?? ''] as const)
+    .filter(([, text]) => isServiceLink(text))
+    .map(([env, text]) => ({
+      id: 'service-link-ignored',
+      severity: 'warning',
+      subject: env,
+      message: `${env} is ignored: ${quote(text)} is a service link of Kubernetes, to the Service ${serviceOf(env)}`,
+      fix: `set enableServiceLinks: false in the pod spec, or set ${env} in the manifest, which overrides the link`,
+    }));
+}
+
+function serviceOf(env: string): string {
+  return env
+    .replace(/_PORT$/, '')
+    .toLowerCase()
+    .replaceAll('_', '-');
 }
 
 /** How the operator spelt a setting: the flag, the variable, or the variable of the row when it was not given. */

@@ -1,5 +1,5 @@
-// The table of settings: the one place that names them. Parsing, flags, help, validation, rendering and
-// docs/settings.md come from its rows; only the rules in which settings must agree name any of them again.
+// The table of settings. Flags, help, parsing, rendering and docs/settings.md come from its rows, so a new setting is
+// a new row. What a row consists of is in row.ts.
 import { extraConfig } from './extra-config.ts';
 import type { Kind } from './kind.ts';
 import {
@@ -20,58 +20,7 @@ import {
   wholeNumber,
 } from './kinds.ts';
 import { memberList } from './member-list.ts';
-
-export const groups = [
-  'Ensemble',
-  'Identity',
-  'Ports',
-  'Timing',
-  'Limits',
-  'Purging',
-  'Server',
-  'Folders',
-  'Installation',
-] as const;
-
-/** Where a setting's value goes. For zoo.cfg also the lines that go with it, or that stand there in its absence. */
-export type Destination =
-  | {
-      readonly file: 'zoo.cfg';
-      readonly key: string;
-      /** What is written whatever the value is. */
-      readonly writes?: string;
-      readonly with?: Readonly<Record<string, string>>;
-      readonly without?: Readonly<Record<string, string>>;
-    }
-  | { readonly file: 'zoo.cfg' | 'java.env' | 'myid' | 'log configuration'; readonly as: string };
-
-/** What holds when nothing is given: a text as one would give it, or a multiple of another setting. */
-export type Default = string | { readonly times: number; readonly of: string };
-
-export interface Row<T = unknown> {
-  readonly env: string;
-  readonly envAliases?: readonly string[];
-  /**
-   * What other images call it, for whoever moves from one: not read, but not silently ignored either. With the value
-   * that an image built FROM the official one inherits, which nobody has set.
-   */
-  readonly elsewhere?: readonly string[];
-  /** The flag where the rule (ZK_TICK_TIME is --tick-time) does not give it. */
-  readonly flag?: string;
-  readonly flagAliases?: readonly string[];
-  /** A flag that may be repeated; each text is one more line after those of the variable. */
-  readonly lineFlag?: string;
-  readonly kind: Kind<T>;
-  readonly group: (typeof groups)[number];
-  readonly default?: Default;
-  readonly writtenTo?: Destination;
-  /** The first ZooKeeper that knows it; for each release line it was brought to, the first of that line. */
-  readonly since?: readonly string[];
-  readonly unit?: string;
-  /** A text one might give, where there is no default to show. */
-  readonly example?: string;
-  readonly about: string;
-}
+import type { Default, Row } from './row.ts';
 
 const zooCfg = (key: string) => ({ file: 'zoo.cfg', key }) as const;
 const ticks = { group: 'Timing', unit: 'ticks' } as const;
@@ -85,17 +34,17 @@ export const table = {
     group: 'Ensemble',
     writtenTo: { file: 'zoo.cfg', as: 'server.N, one line each when more than one' },
     example: '3',
-    about: 'Number of servers of the ensemble: the replicas of the StatefulSet',
+    about: 'Number of servers in the ensemble: the replicas of the StatefulSet',
   },
   members: {
     env: 'ZK_SERVERS',
-    elsewhere: ['ZOO_SERVERS', 'ZOOKEEPER_SERVERS'],
+    inOtherImages: { ZOO_SERVERS: '', ZOOKEEPER_SERVERS: '' },
     flag: 'server-list',
     kind: memberList,
     group: 'Ensemble',
     writtenTo: { file: 'zoo.cfg', as: 'server.N, one line each when more than one' },
     example: 'zk1:2888:3888,zk2:2888:3888,zk3:2888:3888',
-    about: 'The members themselves, for hosts that are not called NAME-N; in place of the replicas',
+    about: 'List of the members, instead of a number of replicas, for hosts that are not named NAME-N',
   },
   observers: {
     env: 'ZK_OBSERVERS',
@@ -103,7 +52,8 @@ export const table = {
     group: 'Ensemble',
     default: '0',
     writtenTo: { file: 'zoo.cfg', as: ':observer on server.N' },
-    about: 'How many of the replicas, counted from the last, are observers: they serve, but do not vote',
+    about:
+      'Number of replicas, counted from the last, that are observers: they serve clients and do not vote',
   },
   groups: {
     env: 'ZK_GROUPS',
@@ -111,7 +61,7 @@ export const table = {
     group: 'Ensemble',
     writtenTo: { file: 'zoo.cfg', as: 'group.N, one line each' },
     example: '1:2:3 4:5:6 7:8:9',
-    about: 'Groups of ids for a hierarchical quorum, which takes a majority in a majority of groups',
+    about: 'Groups of ids for a hierarchical quorum: a majority of votes in a majority of groups',
   },
   weights: {
     env: 'ZK_WEIGHTS',
@@ -119,7 +69,7 @@ export const table = {
     group: 'Ensemble',
     writtenTo: { file: 'zoo.cfg', as: 'weight.N, one line each' },
     example: '1=2 2=1',
-    about: 'Weights of ids within their groups; 1 where none is given',
+    about: 'Weights of the votes within the groups; 1 for ids that are not listed',
   },
   ensembleState: {
     env: 'ZK_ENSEMBLE_STATE',
@@ -129,7 +79,7 @@ export const table = {
     writtenTo: { ...zooCfg('db.autocreate'), writes: 'false' },
     since: ['3.6.0'],
     about:
-      'What an empty volume means: a first start (new), a loss (existing), or what the other voters say of theirs (auto)',
+      'What a server with an empty volume does: bootstrap a new ensemble (new), join the existing one (existing), or bootstrap only if the volumes of all voters are empty (auto)',
   },
   snapshotTrustEmpty: {
     env: 'ZK_SNAPSHOT_TRUST_EMPTY',
@@ -139,37 +89,38 @@ export const table = {
     since: ['3.5.6'],
     example: 'true',
     about:
-      'Start once from transaction logs without a snapshot, which an upgrade from 3.4 may find; refused afterwards',
+      'Start once from transaction logs without a snapshot, which an upgrade from 3.4 may need; refused when there is a snapshot',
   },
   myId: {
     env: 'ZK_MY_ID',
-    elsewhere: ['ZOO_MY_ID', 'ZOO_SERVER_ID', 'ZOOKEEPER_SERVER_ID'],
+    inOtherImages: { ZOO_MY_ID: '', ZOO_SERVER_ID: '', ZOOKEEPER_SERVER_ID: '' },
     kind: wholeNumber(0, 255),
     group: 'Identity',
     writtenTo: { file: 'myid', as: 'the id' },
     example: '1',
-    about: 'Own id, where the host name does not tell it',
+    about: 'Id of this server, if its host name does not end in an ordinal',
   },
   hostName: {
     env: 'ZK_HOST_NAME',
     kind: hostName,
     group: 'Identity',
     example: 'zk-0',
-    about: "Own host name, short or full, in place of the system's",
+    about: 'Host name of this server, short or fully qualified, instead of the name the system reports',
   },
   domain: {
     env: 'ZK_DOMAIN',
     kind: hostName,
     group: 'Identity',
     example: 'zk-headless.default.svc.cluster.local',
-    about: "Domain of the members' host names, in place of the one that the hosts file has",
+    about: 'Domain of the host names of the members, instead of the domain in the hosts file',
   },
   podIndex: {
     env: 'ZK_POD_INDEX',
     kind: wholeNumber(0, largestInt),
     group: 'Identity',
     example: '0',
-    about: 'Own ordinal, where the host name does not end in it: the label apps.kubernetes.io/pod-index',
+    about:
+      'Ordinal of this server, if its host name does not end in it: the label apps.kubernetes.io/pod-index',
   },
   ordinalStart: {
     env: 'ZK_ORDINAL_START',
@@ -183,11 +134,11 @@ export const table = {
     kind: wholeNumber(0, 255),
     group: 'Identity',
     default: '1',
-    about: 'What is added to an ordinal to make an id; 0 for volumes of images that count from 0',
+    about: 'Difference between id and ordinal; 0 for volumes of images whose ids start at 0',
   },
   clientPort: {
     env: 'ZK_CLIENT_PORT',
-    elsewhere: ['ZOO_PORT_NUMBER', 'ZOOKEEPER_CLIENT_PORT'],
+    inOtherImages: { ZOO_PORT_NUMBER: '', ZOOKEEPER_CLIENT_PORT: '' },
     kind: port,
     group: 'Ports',
     default: '2181',
@@ -200,7 +151,7 @@ export const table = {
     group: 'Ports',
     writtenTo: zooCfg('clientPortAddress'),
     example: '127.0.0.1',
-    about: 'Address the client port is bound to; all addresses when unset',
+    about: 'Address that the client port is bound to; all addresses when unset',
   },
   secureClientPort: {
     env: 'ZK_SECURE_CLIENT_PORT',
@@ -212,7 +163,7 @@ export const table = {
     },
     since: ['3.5.1'],
     example: '2281',
-    about: 'Port for clients that speak TLS, in addition to the other; off when unset',
+    about: 'Port for TLS clients, in addition to the client port; off when unset',
   },
   serverPort: {
     env: 'ZK_SERVER_PORT',
@@ -220,7 +171,7 @@ export const table = {
     group: 'Ports',
     default: '2888',
     writtenTo: { file: 'zoo.cfg', as: 'server.N, first port' },
-    about: 'Port on which followers reach the leader',
+    about: 'Port on which followers connect to the leader',
   },
   electionPort: {
     env: 'ZK_ELECTION_PORT',
@@ -237,11 +188,11 @@ export const table = {
     writtenTo: zooCfg('quorumListenOnAllIPs'),
     since: ['3.4.6'],
     example: 'true',
-    about: 'Listen for the other servers on every address; service meshes need it',
+    about: 'Listen for the other servers on all addresses, which service meshes need',
   },
   adminPort: {
     env: 'ZK_ADMIN_PORT',
-    elsewhere: ['ZOO_ADMINSERVER_ENABLED=true', 'ZOO_ENABLE_ADMIN_SERVER'],
+    inOtherImages: { ZOO_ADMINSERVER_ENABLED: 'true', ZOO_ENABLE_ADMIN_SERVER: '' },
     kind: port,
     group: 'Ports',
     writtenTo: {
@@ -251,7 +202,7 @@ export const table = {
     },
     since: ['3.5.0'],
     example: '8080',
-    about: 'Port of the HTTP admin server, which is off when unset',
+    about: 'Port of the HTTP admin server; off when unset',
   },
   metricsPort: {
     env: 'ZK_METRICS_PORT',
@@ -265,105 +216,108 @@ export const table = {
     },
     since: ['3.6.0'],
     example: '7000',
-    about: 'Port of the Prometheus metrics, which are off when unset',
+    about: 'Port of the Prometheus metrics; off when unset',
   },
   tickTime: {
     ...milliseconds,
     env: 'ZK_TICK_TIME',
-    elsewhere: ['ZOO_TICK_TIME=2000', 'ZOOKEEPER_TICK_TIME'],
-    // 20 ticks, the longest session, must fit a Java int.
+    inOtherImages: { ZOO_TICK_TIME: '2000', ZOOKEEPER_TICK_TIME: '' },
+    // The default of the longest session timeout, 20 ticks, must fit a Java int.
     kind: wholeNumber(1, 100_000_000),
     default: '2000',
     writtenTo: zooCfg('tickTime'),
-    about: "ZooKeeper's unit of time",
+    about: 'Basic time unit of ZooKeeper, in which limits and session timeouts are measured',
   },
   initLimit: {
     ...ticks,
     env: 'ZK_INIT_LIMIT',
-    elsewhere: ['ZOO_INIT_LIMIT=5', 'ZOOKEEPER_INIT_LIMIT'],
+    inOtherImages: { ZOO_INIT_LIMIT: '5', ZOOKEEPER_INIT_LIMIT: '' },
     kind: wholeNumber(1, largestInt),
     default: '10',
     writtenTo: zooCfg('initLimit'),
-    about: 'Time a follower has to connect to a leader and to catch up with it',
+    about: 'Time for a follower to connect to the leader and to synchronize with it',
   },
   syncLimit: {
     ...ticks,
     env: 'ZK_SYNC_LIMIT',
-    elsewhere: ['ZOO_SYNC_LIMIT=2', 'ZOOKEEPER_SYNC_LIMIT'],
+    inOtherImages: { ZOO_SYNC_LIMIT: '2', ZOOKEEPER_SYNC_LIMIT: '' },
     kind: wholeNumber(1, largestInt),
     default: '5',
     writtenTo: zooCfg('syncLimit'),
-    about: 'Time a follower may lag behind its leader before it is dropped',
+    about: 'Time that a follower may lag behind the leader before it is dropped',
   },
   minSessionTimeout: {
     ...milliseconds,
     env: 'ZK_MIN_SESSION_TIMEOUT',
     kind: wholeNumber(1, largestInt),
     default: { times: 2, of: 'tickTime' },
+    example: '4000',
     writtenTo: zooCfg('minSessionTimeout'),
-    about: 'Shortest session timeout a client can have',
+    about: 'Shortest session timeout that a client can negotiate',
   },
   maxSessionTimeout: {
     ...milliseconds,
     env: 'ZK_MAX_SESSION_TIMEOUT',
     kind: wholeNumber(1, largestInt),
     default: { times: 20, of: 'tickTime' },
+    example: '40000',
     writtenTo: zooCfg('maxSessionTimeout'),
-    about: 'Longest session timeout a client can have',
+    about: 'Longest session timeout that a client can negotiate',
   },
   maxClientCnxns: {
     env: 'ZK_MAX_CLIENT_CNXNS',
-    elsewhere: ['ZOO_MAX_CLIENT_CNXNS=60', 'ZOOKEEPER_MAX_CLIENT_CNXNS'],
+    inOtherImages: { ZOO_MAX_CLIENT_CNXNS: '60', ZOOKEEPER_MAX_CLIENT_CNXNS: '' },
     kind: wholeNumber(0, largestInt),
     group: 'Limits',
     default: '60',
     writtenTo: zooCfg('maxClientCnxns'),
-    about: 'Connections from one address to one server; 0 is no limit',
+    about: 'Limit of connections from one address to one server; 0 means no limit',
   },
   maxCnxns: {
     env: 'ZK_MAX_CNXNS',
-    elsewhere: ['ZOO_MAX_CNXNS'],
+    inOtherImages: { ZOO_MAX_CNXNS: '' },
     kind: wholeNumber(0, largestInt),
     group: 'Limits',
     writtenTo: zooCfg('maxCnxns'),
     since: ['3.6.0'],
     example: '1000',
-    about: 'Connections to one server altogether; 0 or unset is no limit',
+    about: 'Limit of connections to one server in total; 0 or unset means no limit',
   },
   snapRetainCount: {
     env: 'ZK_SNAP_RETAIN_COUNT',
-    elsewhere: [
-      'ZOO_AUTOPURGE_SNAPRETAINCOUNT=3',
-      'ZOO_AUTOPURGE_RETAIN_COUNT',
-      'ZOOKEEPER_AUTOPURGE_SNAP_RETAIN_COUNT',
-    ],
+    inOtherImages: {
+      ZOO_AUTOPURGE_SNAPRETAINCOUNT: '3',
+      ZOO_AUTOPURGE_RETAIN_COUNT: '',
+      ZOOKEEPER_AUTOPURGE_SNAP_RETAIN_COUNT: '',
+    },
     kind: wholeNumber(1, largestInt),
     group: 'Purging',
     default: '3',
     writtenTo: zooCfg('autopurge.snapRetainCount'),
-    about: 'Snapshots, with their transaction logs, that purging keeps',
+    about: 'Number of snapshots, with their transaction logs, that purging keeps',
   },
   purgeInterval: {
     env: 'ZK_PURGE_INTERVAL',
-    elsewhere: [
-      'ZOO_AUTOPURGE_PURGEINTERVAL=0',
-      'ZOO_AUTOPURGE_INTERVAL',
-      'ZOOKEEPER_AUTOPURGE_PURGE_INTERVAL',
-    ],
+    inOtherImages: {
+      ZOO_AUTOPURGE_PURGEINTERVAL: '0',
+      ZOO_AUTOPURGE_INTERVAL: '',
+      ZOOKEEPER_AUTOPURGE_PURGE_INTERVAL: '',
+    },
     kind: wholeNumber(0, largestInt),
     group: 'Purging',
     unit: 'hours',
     default: '1',
     writtenTo: zooCfg('autopurge.purgeInterval'),
-    about: 'Time between two purges of old snapshots and transaction logs; 0 is never',
+    about: 'Time between purges of old snapshots and transaction logs; 0 disables purging',
   },
   heapSize: {
     env: 'ZK_HEAP_SIZE',
-    elsewhere: ['ZOO_HEAP_SIZE'],
+    inOtherImages: { ZK_SERVER_HEAP: '', ZOO_HEAP_SIZE: '' },
     flagAliases: ['heap'],
     kind: heap,
     group: 'Server',
     default: '60% or 2G',
+    example: '2G',
     writtenTo: { file: 'java.env', as: '-Xmx and -Xms in SERVER_JVMFLAGS' },
     about: "Heap of the server: a size, or a share of the container's memory limit",
   },
@@ -373,7 +327,7 @@ export const table = {
     group: 'Server',
     writtenTo: { file: 'java.env', as: 'SERVER_JVMFLAGS, after the heap' },
     example: '-XX:+UseG1GC -Djute.maxbuffer=4194304',
-    about: "Further flags of the server's JVM",
+    about: 'Additional flags of the JVM of the server',
   },
   logLevel: {
     env: 'ZK_LOG_LEVEL',
@@ -381,45 +335,45 @@ export const table = {
     group: 'Server',
     default: 'INFO',
     writtenTo: { file: 'log configuration', as: 'the level of the console' },
-    about: "Level of the server's log, which goes to the console",
+    about: 'Level of the log that the server writes to the console',
   },
   commandWhitelist: {
     env: 'ZK_4LW_COMMANDS_WHITELIST',
-    elsewhere: ['ZOO_4LW_COMMANDS_WHITELIST'],
+    inOtherImages: { ZOO_4LW_COMMANDS_WHITELIST: '' },
     kind: commandWords,
     group: 'Server',
     default: 'ruok, srvr, mntr',
     writtenTo: zooCfg('4lw.commands.whitelist'),
     since: ['3.4.10', '3.5.3'],
-    about: 'Four-letter words that are answered; the probes need ruok and srvr',
+    about: 'Four-letter words that the server answers; the probes need ruok and srvr',
   },
   extraConfig: {
     env: 'ZK_EXTRA_CONFIG',
-    elsewhere: ['ZOO_CFG_EXTRA'],
+    inOtherImages: { ZOO_CFG_EXTRA: '' },
     lineFlag: 'set',
     kind: extraConfig,
     group: 'Server',
     writtenTo: { file: 'zoo.cfg', as: 'the lines themselves' },
     example: 'globalOutstandingLimit=2000',
-    about: 'Any other keys of zoo.cfg: lines of key=value',
+    about: 'Other keys of zoo.cfg, as lines of key=value',
   },
   dataDir: {
     env: 'ZK_DATA_DIR',
-    elsewhere: ['ZOO_DATA_DIR=/data'],
+    inOtherImages: { ZOO_DATA_DIR: '/data' },
     kind: folder,
     group: 'Folders',
     default: '/var/lib/zookeeper/data',
     writtenTo: zooCfg('dataDir'),
-    about: 'Snapshots and myid',
+    about: 'Folder of snapshots and myid',
   },
   dataLogDir: {
     env: 'ZK_DATA_LOG_DIR',
-    elsewhere: ['ZOO_DATA_LOG_DIR=/datalog'],
+    inOtherImages: { ZOO_DATA_LOG_DIR: '/datalog' },
     kind: folder,
     group: 'Folders',
     default: '/var/lib/zookeeper/log',
     writtenTo: zooCfg('dataLogDir'),
-    about: 'Transaction logs',
+    about: 'Folder of transaction logs',
   },
   logDir: {
     env: 'ZK_LOG_DIR',
@@ -427,22 +381,22 @@ export const table = {
     group: 'Folders',
     default: '/var/log/zookeeper',
     writtenTo: { file: 'java.env', as: 'ZOO_LOG_DIR' },
-    about: 'Files that the JVM and the scripts write beside the console log',
+    about: 'Folder of the log files that the JVM and the scripts write, in addition to the console log',
   },
   confDir: {
     env: 'ZK_CONF_DIR',
-    elsewhere: ['ZOO_CONF_DIR=/conf'],
+    inOtherImages: { ZOO_CONF_DIR: '/conf' },
     kind: folder,
     group: 'Folders',
     default: '/opt/zookeeper/conf',
-    about: 'Where the configuration is written',
+    about: 'Folder that the configuration is written to',
   },
   user: {
     env: 'ZK_USER',
     kind: account,
     group: 'Folders',
     default: 'zookeeper',
-    about: 'Owner of the folders, and whom the server runs as when the entrypoint is started by root',
+    about: 'Owner of the folders; when started by root, zk-entrypoint runs the server as this user',
   },
   home: {
     env: 'ZK_HOME',
@@ -450,11 +404,11 @@ export const table = {
     kind: folder,
     group: 'Installation',
     example: '/opt/zookeeper',
-    about: 'Folder of the ZooKeeper release; found by zkServer.sh on PATH when unset',
+    about: 'Folder of the ZooKeeper release; found through zkServer.sh on PATH when unset',
   },
   version: {
     env: 'ZK_VERSION',
-    // --version tells the toolkit's.
+    // --version prints the version of the toolkit.
     flag: 'zookeeper-version',
     kind: version,
     group: 'Installation',
@@ -476,11 +430,6 @@ export type Values = {
 
 // The table widened to rows of any kind, for the code that treats all alike.
 export const rows = Object.entries(table) as unknown as readonly (readonly [SettingName, Row])[];
-
-/** The flag of a row: the one it names, else made from the variable (ZK_TICK_TIME is tick-time). */
-export function flagOf(row: Row): string {
-  return row.flag ?? row.env.replace(/^ZK_/, '').toLowerCase().replaceAll('_', '-');
-}
 
 /** The default in words. */
 export function defaultText(row: Row): string | undefined {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { errorCode, OperationalError, type Problem, status } from '../problem.ts';
 import type { Account } from '../settings/kinds.ts';
-import type { Owner } from './files.ts';
+import type { Owner } from './folders.ts';
 
 declare global {
   namespace NodeJS {

@@ -11,14 +11,21 @@ export interface Volume {
   /** There are snapshots, and the folder of the transaction logs, which every start makes, is not there. */
   readonly lacksLogFolder: boolean;
   /**
-   * The files of `version-2` in which a server that ran without the marker has noted that it knows no epoch, -1. With
-   * them it does not start from the marker: "The current epoch, ffffffffffffffff, is older than the last zxid, 0".
+   * The files of `version-2` with the epoch -1, which a server that ran without the marker has written. With them it
+   * does not start from the marker: "The current epoch, ffffffffffffffff, is older than the last zxid, 0".
    */
   readonly unknownEpochs: readonly EpochFile[];
   /** The text of the marker `initialize`; undefined when there is none. */
   readonly marker: string | undefined;
   /** The text of the volume history; undefined when there is none. */
   readonly history: string | undefined;
+}
+
+/** A path on the volume that exists and cannot be read: it must not count as empty. */
+export interface Unreadable {
+  readonly path: string;
+  /** The system's name for why, such as `EACCES`. */
+  readonly code: string;
 }
 
 export const epochFiles = ['acceptedEpoch', 'currentEpoch'] as const;

@@ -1,12 +1,12 @@
-// The record of first, a small file beside myid: how the volume came to its data and under which members it last
-// ran. Written by this toolkit alone; a volume without one has been another image's.
+// The volume history, a small file beside myid: how the volume came to its data and with which members it last ran.
+// Only this toolkit writes it; a volume without one was run by another image.
 
-/** One start as the record has it. */
+/** One start of the server. */
 export interface Start {
   /** The members' lines in zoo.cfg; none for a standalone server. */
   readonly members: readonly string[];
   readonly id: number;
-  /** Version of ZooKeeper, null when it could not be told. */
+  /** Version of ZooKeeper, null when it could not be determined. */
   readonly zookeeper: string | null;
   readonly toolkit: string;
   /** ISO 8601, UTC. */
@@ -14,46 +14,45 @@ export interface Start {
 }
 
 export interface History {
-  /** Founded an ensemble, joined one, or had its data before this toolkit came. */
-  readonly origin: 'bootstrapped' | 'joined' | 'adopted';
+  /** Whether the server bootstrapped an ensemble, joined one, or had its data before this toolkit ran. */
+  readonly origin: (typeof origins)[number];
   readonly first: Start;
   /** The last start whose members or versions differed from the one before. */
   readonly last: Start;
 }
 
-/** The record in a text; undefined when it is none of ours. */
+const origins = ['bootstrapped', 'joined', 'adopted'] as const;
+
+/** The history in a text, also as earlier releases wrote it; undefined when it is none. */
 export function parseHistory(text: string | undefined): History | undefined {
   try {
-    const record: unknown = JSON.parse(text ?? '');
-    return isRecord(record) ? record : undefined;
+    const { origin, birth, first = birth, last }: Partial<Record<string, unknown>> = JSON.parse(text ?? '');
+    const known = origins.find((one) => one === (origin === 'founded' ? 'bootstrapped' : origin));
+    return known && isStart(first) && isStart(last) ? { origin: known, first, last } : undefined;
   } catch {
     return undefined;
   }
 }
 
-export function renderHistory(record: History): string {
-  return `${JSON.stringify(record, null, 2)}\n`;
+export function renderHistory(history: History): string {
+  return `${JSON.stringify(history, null, 2)}\n`;
 }
 
-/** The record after another start; the same one when nothing but the time differs. */
-export function continueHistory(record: History, start: Start): History {
-  const same = (one: Start) => JSON.stringify({ ...one, time: '' });
-  return same(record.last) === same(start) ? record : { ...record, last: start };
+/** The history after another start; the same one when only the time differs. */
+export function continueHistory(history: History, start: Start): History {
+  const withoutTime = (one: Start) => JSON.stringify({ ...one, time: '' });
+  return withoutTime(history.last) === withoutTime(start) ? history : { ...history, last: start };
 }
 
-/** Whether the voters common to two lists are a majority of either; lists without members are of a standalone server. */
+/** Whether the common voters of two lists are a majority of each; the list of a standalone server has none. */
 export function shareMajority(before: readonly string[], after: readonly string[]): boolean {
-  const [old, now] = [before, after].map((lines) =>
-    lines.filter((line) => line.startsWith('server.') && !line.endsWith(':observer')),
-  );
-  const common = old?.filter((line) => now?.includes(line)).length ?? 0;
-  return common > (old?.length ?? 0) / 2 && common > (now?.length ?? 0) / 2;
+  const [old, now] = [votersOf(before), votersOf(after)];
+  const common = old.filter((line) => now.includes(line)).length;
+  return common > old.length / 2 && common > now.length / 2;
 }
 
-function isRecord(value: unknown): value is History {
-  if (typeof value !== 'object' || value === null) return false;
-  const { origin, first, last }: Partial<Record<string, unknown>> = { ...value };
-  return ['bootstrapped', 'joined', 'adopted'].includes(String(origin)) && isStart(first) && isStart(last);
+function votersOf(members: readonly string[]): readonly string[] {
+  return members.filter((line) => line.startsWith('server.') && !line.endsWith(':observer'));
 }
 
 function isStart(value: unknown): value is Start {

@@ -1,14 +1,19 @@
 // Reads what a server's volume holds.
 import { readdirSync, readFileSync } from 'node:fs';
 import { errorCode } from '../problem.ts';
-import { emptyVolume, epochFiles, epochPath, historyPath, markerPath, type Volume } from './contents.ts';
+import {
+  bootstrapMark,
+  emptyVolume,
+  epochFiles,
+  epochPath,
+  historyPath,
+  markerPath,
+  type Unreadable,
+  type Volume,
+} from './contents.ts';
 
-/** A path on the volume that is there and cannot be read: what cannot be seen must not count as empty. */
-export interface Unreadable {
-  readonly path: string;
-  /** The system's name for why, such as `EACCES`. */
-  readonly code: string;
-}
+/** The beginning of what earlier releases wrote for `bootstrapMark`. */
+const earlierMark = /^found/;
 
 /** What is on the volume, and what could not be read of it. */
 export function readVolume(
@@ -31,6 +36,7 @@ export function readVolume(
   const isSplit = dataDir !== dataLogDir;
   const data = content(dataDir);
   const log = isSplit ? content(dataLogDir) : data;
+  const marker = text(markerPath(dataLogDir));
   const volume: Volume = {
     ...emptyVolume,
     myId: text(`${dataDir}/myid`),
@@ -45,7 +51,7 @@ export function readVolume(
           : undefined,
     lacksLogFolder: isSplit && data?.hasSnapshots === true && log === undefined,
     unknownEpochs: epochFiles.filter((file) => text(epochPath(dataDir, file))?.trim() === '-1'),
-    marker: text(markerPath(dataLogDir)),
+    marker: marker && earlierMark.test(marker) ? bootstrapMark : marker,
     history: text(historyPath(dataDir)),
   };
   return { volume, unreadable };

@@ -46,11 +46,7 @@ export function chooseStep(
   if (ensembleState === 'existing') return 'join';
   if (ensembleState === 'new' || members.length < 2) return 'mark';
   // Any marker but that of a bootstrap is the operator's.
-  return volume.marker === undefined || isBootstrapMark(volume.marker) ? 'bootstrap' : 'mark';
-}
-
-function isBootstrapMark(marker: string): boolean {
-  return marker === bootstrapMark;
+  return volume.marker === undefined || volume.marker === bootstrapMark ? 'bootstrap' : 'mark';
 }
 
 /** The files to write on the volume; none while a bootstrap has not come to an ending. */

@@ -1,15 +1,15 @@
-// The keys that zoo.cfg understands, by version, and what becomes of any other. Measured on the class files of
-// every release from 3.4.0 to 3.9.6 by scripts/known-keys.ts: the names that QuorumPeerConfig compares, and the
-// system properties zookeeper.KEY that a server reads.
+// The keys of zoo.cfg by version, and which of them a misspelt one was meant to be. scripts/known-keys.ts measures
+// the table on the class files of every release from 3.4.0 to 3.9.6: the names that QuorumPeerConfig compares, and
+// the system properties zookeeper.KEY that a server reads.
 import { nearest } from '../settings/suggest.ts';
 import { isAtLeast, isKnownIn } from './version.ts';
 
 export interface KnownKeys {
-  /** The first release that knows them; for each line they were brought to, the first of that line. */
+  /** The first release that reads them; for each line with a backport, the first of that line. */
   readonly since: readonly string[];
-  /** The first release that does not know them any more. */
+  /** The first release that no longer reads them. */
   readonly until?: string;
-  /** Read from a system property of the very same name, which zoo.cfg cannot set: it prefixes `zookeeper.` */
+  /** Read from a system property of the same name, which zoo.cfg cannot set, because it prefixes `zookeeper.` */
   readonly only?: 'jvm';
   /** Names separated by blanks; one that ends with a dot stands for every key that starts so. */
   readonly keys: string;
@@ -186,7 +186,7 @@ export type KeyLookUp =
   | { readonly kind: 'gone'; readonly until: string }
   /** Works only as a JVM flag, `-DPROPERTY=value`. */
   | { readonly kind: 'jvm'; readonly property: string }
-  /** The server would take it without a word; the nearest is a key it does know. */
+  /** The server ignores it without an error; the nearest is a key that it reads. */
   | { readonly kind: 'unknown'; readonly nearest: string | undefined };
 
 const rowsByKey = new Map<string, KnownKeys[]>();
@@ -194,10 +194,10 @@ for (const row of knownKeys) {
   for (const key of row.keys.trim().split(/\s+/)) rowsByKey.set(key, [...(rowsByKey.get(key) ?? []), row]);
 }
 
-// Later lines have keys that this table does not, which may be near to others.
+// Later lines may have new keys that are spelt like old ones.
 const firstUnmeasured = '3.10.0';
 
-/** What a version makes of a key of zoo.cfg; where the version cannot be told, what any version makes of it. */
+/** How a version treats a key of zoo.cfg; without a version, how any version treats it. */
 export function lookUpKey(key: string, version: string | undefined): KeyLookUp {
   const rows = rowsByKey.get(key);
   if (rows && !key.endsWith('.')) return judge(rows, key, version);

@@ -1,4 +1,4 @@
-// The format of zoo.cfg, java.util.Properties: rendering that reads back as the same text, and the reading.
+// The format of zoo.cfg, java.util.Properties: rendering lines and reading texts.
 
 const escapes: Readonly<Record<string, string>> = {
   '\t': '\\t',
@@ -31,11 +31,11 @@ export function propertyLine(key: string, value: string): string {
   return `${escapeText(key, /[:=#! ]/)}=${escapeText(value, /^$/)}`;
 }
 
-/** The entries of a Properties text in order, duplicates included, under the rules of `Properties.load`. */
+/** The entries of a text in order, duplicates included, as `Properties.load` reads them. */
 export function readProperties(text: string): readonly (readonly [key: string, value: string])[] {
   const entries: [string, string][] = [];
   for (const line of logicalLines(text)) {
-    const separator = /(?<!\\)(?:\\\\)*[\s:=]/.exec(line);
+    const separator = /(?<!\\)(?:\\\\)*[ \t\f:=]/.exec(line);
     const end = separator ? separator.index + separator[0].length - 1 : line.length;
     const value = line.slice(end).replace(/^[ \t\f]*[:=]?[ \t\f]*/, '');
     entries.push([unescapeText(line.slice(0, end)), unescapeText(value)]);

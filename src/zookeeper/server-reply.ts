@@ -1,16 +1,30 @@
-// What a server says of itself in the answers to srvr and mntr. Pure.
+// The reply of a server to a four-letter word, and what replies to srvr and mntr have in them. Pure.
+
+/** A reply, or how the question failed. */
+export type Reply =
+  | { readonly kind: 'answer'; readonly text: string }
+  /** No process listens on the port. */
+  | { readonly kind: 'refused' }
+  /** Connected; the server closed or reset the connection without sending a byte. */
+  | { readonly kind: 'closed' }
+  /** No complete reply in time; the text is what arrived. */
+  | { readonly kind: 'timeout'; readonly isConnected: boolean; readonly text: string }
+  /** No route to the host, or no such host. */
+  | { readonly kind: 'unreachable'; readonly code: string }
+  /** The handshake failed, or the certificate was rejected; the code of OpenSSL or Node. */
+  | { readonly kind: 'tls-failed'; readonly code: string };
 
 export interface ServerFacts {
-  /** leader, follower, observer, standalone or read-only: serving as what. */
+  /** In which role the server serves: leader, follower, observer, standalone or read-only. */
   readonly mode: string;
   readonly version: string | undefined;
   readonly zxid: string | undefined;
-  /** Milliseconds, as the server counts them. */
+  /** Milliseconds, as the server measures them. */
   readonly latencyMs: { readonly min: number; readonly avg: number; readonly max: number } | undefined;
   readonly connections: number | undefined;
 }
 
-/** The facts in an answer to srvr; undefined when it is not one from beginning to end. */
+/** The facts in a reply to srvr; undefined when the text is not a complete one. */
 export function readServerFacts(text: string): ServerFacts | undefined {
   const mode =
     /^Zookeeper version: [^\0]*\nMode: (leader|follower|observer|standalone|read-only)\nNode count: \d[^\0]*\n$/.exec(
@@ -28,12 +42,15 @@ export function readServerFacts(text: string): ServerFacts | undefined {
   };
 }
 
-/** The values in an answer to mntr by key, in its order; undefined when it is not one from beginning to end. */
+/**
+ * The values in a reply to mntr by key, in their order; undefined when the text is not a complete one.
+ * Keys of the Prometheus provider have labels, and those have blanks: `zk_jvm_gc_collection_seconds_count{gc="G1 Young Generation"}`.
+ */
 export function readMonitor(text: string): ReadonlyMap<string, string> | undefined {
-  if (!/^zk_version\t[^\n]+\n(?:[^\s\0]+\t[^\n\0]*\n)*$/.test(text)) return undefined;
+  if (!/^zk_version\t[^\n]+\n(?:[^\t\n\0]+\t[^\n\0]*\n)*$/.test(text)) return undefined;
   return new Map(
     text
-      .trimEnd()
+      .slice(0, -1)
       .split('\n')
       .map((line) => {
         const tab = line.indexOf('\t');

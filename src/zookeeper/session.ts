@@ -1,5 +1,5 @@
-// A real client session as a probe: connects, reads /zookeeper, and where asked writes a node of its own.
-// A bundle of its own, for the client library is loaded only when a session is asked for.
+// Checks a server with a client session: connects, reads /zookeeper and, where asked, writes an ephemeral node.
+// A bundle for itself, because the client library is loaded only when a session is asked for.
 import zookeeper from 'node-zookeeper-client';
 
 export interface SessionFailure {
@@ -7,7 +7,7 @@ export interface SessionFailure {
   readonly text: string;
 }
 
-/** What went wrong; undefined when all of it went well. Always ends within the time. */
+/** The step that failed; undefined when all succeeded. Always ends in time. */
 export async function trySession(
   address: string,
   isWriting: boolean,
@@ -16,7 +16,7 @@ export async function trySession(
   const client = zookeeper.createClient(address, { sessionTimeout: Math.max(timeoutMs, 1000), retries: 0 });
   let step = 'open a session';
   let deadline: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<SessionFailure>((settle) => {
+  const timeout = new Promise<SessionFailure>((settle) => {
     deadline = setTimeout(() => settle({ reason: 'timeout', text: `did not ${step} in time` }), timeoutMs);
   });
   const work = async () => {
@@ -38,10 +38,10 @@ export async function trySession(
     return undefined;
   };
   try {
-    return await Promise.race([work(), tooLate]);
+    return await Promise.race([work(), timeout]);
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error);
-    return { reason: 'unexpected', text: `could not ${step} (${cause})` };
+    return { reason: 'unexpected', text: `failed to ${step} (${cause})` };
   } finally {
     clearTimeout(deadline);
     client.close();

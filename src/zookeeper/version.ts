@@ -10,7 +10,7 @@ export function isAtLeast(version: string, least: string): boolean {
   return true;
 }
 
-/** Whether a version knows what came in the given releases: the last of them, and the first of older lines. */
+/** Whether a version has what the given releases introduced: the last of them, and backports to older lines. */
 export function isKnownIn(version: string, since: readonly string[]): boolean {
   const last = since.at(-1);
   if (last === undefined || isAtLeast(version, last)) return true;

@@ -1,5 +1,5 @@
-// npm run chaos -- --rounds 200: servers killed at random and volumes lost one at a time, under a writer that
-// remembers what was acknowledged. Ends with counts, and with status 1 when anything acknowledged is missing.
+// npm run chaos -- --rounds 200: kills servers at random and removes volumes one at a time while a client writes.
+// Ends with counts, and with status 1 when an acknowledged write is missing.
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Writer } from '../support/client/clients.ts';
@@ -15,14 +15,14 @@ interface Counts {
   volumesLost: number;
 }
 
-/** Whole numbers below a bound; the same ones for the same seed. */
-type Chance = (bound: number) => number;
+/** A whole number below a bound; the same seed gives the same numbers. */
+type RandomBelow = (bound: number) => number;
 
 async function main(): Promise<number> {
   const { rounds, seed } = readFlags();
-  const chance = seeded(seed);
+  const randomBelow = seeded(seed);
   const counts: Counts = { kills: 0, stops: 0, restarts: 0, volumesLost: 0 };
-  // Snapshots every few hundred writes, so that they are made and read on the way.
+  // Snapshots every few hundred writes, so that servers write and read some during the run.
   await using pods = await Pods.make(servers, { ZK_EXTRA_CONFIG: 'snapCount=500' });
   for (const pod of pods.all) pod.start();
   await pods.untilAllServe();
@@ -32,7 +32,7 @@ async function main(): Promise<number> {
   );
   writer.start();
   for (let round = 1; round <= rounds; round++) {
-    const what = await makeTrouble(pods, chance, counts);
+    const what = await injectFault(pods, randomBelow, counts);
     await pods.untilAllServe();
     await untilOneLeads(pods);
     await writer.untilWritten(20);
@@ -57,10 +57,10 @@ async function main(): Promise<number> {
   return missing.size > 0 ? 1 : 0;
 }
 
-/** Hurts the ensemble in one of several ways, and leaves every server started. */
-async function makeTrouble(pods: Pods, chance: Chance, counts: Counts): Promise<string> {
-  const order = shuffled(pods.all, chance);
-  const some = order.slice(0, 1 + chance(servers));
+/** Injects one of several faults; every server is started afterwards. */
+async function injectFault(pods: Pods, randomBelow: RandomBelow, counts: Counts): Promise<string> {
+  const order = shuffled(pods.all, randomBelow);
+  const some = order.slice(0, 1 + randomBelow(servers));
   const names = some.map(({ name }) => name).join(' ');
   const [victim, other] = order as [Pod, Pod];
   const kill = async (pod: Pod) => {
@@ -71,7 +71,7 @@ async function makeTrouble(pods: Pods, chance: Chance, counts: Counts): Promise<
     counts.restarts += 1;
     pod.start();
   };
-  switch (chance(5)) {
+  switch (randomBelow(5)) {
     case 0:
       await Promise.all(some.map(kill));
       some.forEach(start);
@@ -84,18 +84,18 @@ async function makeTrouble(pods: Pods, chance: Chance, counts: Counts): Promise<
       some.forEach(start);
       return `stopped ${names}`;
     case 2:
-      // Again while it comes up, at whatever it is doing then.
+      // Again at a random moment of its start.
       await kill(victim);
       start(victim);
-      await pause(chance(2_500));
+      await pause(randomBelow(2_500));
       await kill(victim);
       start(victim);
       return `killed ${victim.name} twice`;
     case 3:
-      // A second one while the first is coming back.
+      // A second one during the start of the first.
       await kill(victim);
       start(victim);
-      await pause(chance(2_500));
+      await pause(randomBelow(2_500));
       await kill(other);
       start(other);
       return `killed ${victim.name}, then ${other.name}`;
@@ -104,12 +104,12 @@ async function makeTrouble(pods: Pods, chance: Chance, counts: Counts): Promise<
       victim.loseVolume();
       counts.volumesLost += 1;
       start(victim);
-      if (chance(2) === 0) return `lost the volume of ${victim.name}`;
-      // Also while it copies the data from the others.
-      await pause(chance(2_500));
+      if (randomBelow(2) === 0) return `lost the volume of ${victim.name}`;
+      // Also while it copies the data from the leader.
+      await pause(randomBelow(2_500));
       await kill(victim);
       start(victim);
-      return `lost the volume of ${victim.name}, and killed it while it came back`;
+      return `lost the volume of ${victim.name}, and killed it during its start`;
   }
 }
 
@@ -124,12 +124,12 @@ async function untilOneLeads(pods: Pods): Promise<void> {
   );
 }
 
-function shuffled(pods: readonly Pod[], chance: Chance): readonly Pod[] {
+function shuffled(pods: readonly Pod[], randomBelow: RandomBelow): readonly Pod[] {
   const rest = [...pods];
-  return pods.flatMap(() => rest.splice(chance(rest.length), 1));
+  return pods.flatMap(() => rest.splice(randomBelow(rest.length), 1));
 }
 
-function seeded(seed: number): Chance {
+function seeded(seed: number): RandomBelow {
   let state = seed >>> 0;
   return (bound) => {
     // Numerical Recipes' linear congruential generator; its high bits are good enough here.
@@ -140,9 +140,9 @@ function seeded(seed: number): Chance {
 
 function readFlags(): { readonly rounds: number; readonly seed: number } {
   const { values } = parseArgs({ options: { rounds: { type: 'string' }, seed: { type: 'string' } } });
-  const number = (flag: 'rounds' | 'seed', fallback: number) => {
+  const number = (flag: 'rounds' | 'seed', standard: number) => {
     const text = values[flag];
-    if (text === undefined) return fallback;
+    if (text === undefined) return standard;
     if (!/^[1-9]\d{0,8}$/.test(text))
       throw new Error(`--${flag}: expected a whole number from 1, got "${text}"`);
     return Number(text);

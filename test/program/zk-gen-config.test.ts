@@ -1,7 +1,19 @@
-import { existsSync, globSync, mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
-import { run, temporaryFolder } from '../support/process/run.ts';
+import { holdLock } from '../support/process/lock.ts';
+import { printedIds, program, run, temporaryFolder } from '../support/process/run.ts';
 import { environmentIn } from '../support/server/zookeeper.ts';
 
 const longAgo = new Date('2001-01-01');
@@ -12,6 +24,7 @@ function pod(given: Readonly<Record<string, string | undefined>> = {}) {
   const folder = temporaryFolder();
   const environment = { ...environmentIn(folder.path), ZK_VERSION: '3.9.4', ...given };
   return {
+    environment,
     path: (name: string) => join(folder.path, name),
     read: (name: string) => readFileSync(join(folder.path, name), 'utf8'),
     /** Every file in the folder. */
@@ -28,15 +41,56 @@ function pod(given: Readonly<Record<string, string | undefined>> = {}) {
 const three = { ZK_REPLICAS: '3', ZK_HOST_NAME: 'zk-1.zk.default.svc.cluster.local' };
 
 describe('it writes', () => {
-  it('every file of a server and nothing else, with a line on stderr for each', async () => {
+  it('the configuration and myid and nothing else, with a line on stderr for each', async () => {
     using zk = pod(three);
     const { status, stdout, stderr } = await zk.generate();
     expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
-    // Beside the configuration: what the volume of a first start is marked with.
-    expect(zk.files()).toEqual([...names, 'data/zk-bootstrap.json', 'log/initialize']);
+    expect(zk.files()).toEqual(names);
     for (const name of names) expect(stderr).toContain(`${zk.path(name)}: written`);
     expect(zk.read('data/myid')).toBe('2\n');
     expect(zk.read('conf/zoo.cfg')).toContain('server.3=zk-2.zk.default.svc.cluster.local:2888:3888\n');
+  });
+
+  it('neither marker nor history, and notes that the volume is not bootstrapped', async () => {
+    using zk = pod(three);
+    const { stderr } = await zk.generate();
+    expect(printedIds(stderr)).toEqual(['volume-not-bootstrapped']);
+    expect(existsSync(zk.path('log/initialize'))).toBe(false);
+  });
+
+  it('with --wait, also what makes the volume ready for its server', async () => {
+    using zk = pod({ ...three, ZK_ENSEMBLE_STATE: 'new' });
+    const { status, stderr } = await zk.generate(['--wait']);
+    expect(status, stderr).toBe(0);
+    expect(zk.files()).toEqual([
+      ...names,
+      'data/zk-bootstrap.json',
+      'data/zk-bootstrap.lock',
+      'log/initialize',
+    ]);
+    expect(zk.read('log/initialize')).toBe('new\n');
+    expect(printedIds(stderr)).toEqual(['lock-not-kept']);
+  });
+
+  it('under its old name, without arguments, the same as with --wait', async () => {
+    using zk = pod({ ...three, ZK_ENSEMBLE_STATE: 'new' });
+    symlinkSync(program('zk-gen-config'), zk.path('zkGenConfig.sh'));
+    const { exitCode, stderr } = await execa(zk.path('zkGenConfig.sh'), [], {
+      env: { PATH: process.env.PATH, ...zk.environment },
+      extendEnv: false,
+      reject: false,
+    });
+    expect(exitCode, stderr).toBe(0);
+    expect(zk.files()).toContain('log/initialize');
+  });
+
+  it('nothing while another program holds the lock of the volume', async () => {
+    using zk = pod({ ...three, ZK_ENSEMBLE_STATE: 'new' });
+    mkdirSync(zk.path('data'));
+    using _lock = await holdLock(zk.path('data/zk-bootstrap.lock'));
+    const { status, stderr } = await zk.generate(['--wait']);
+    expect({ status, ids: printedIds(stderr) }).toEqual({ status: 78, ids: ['volume-in-use'] });
+    expect(zk.files()).toEqual(['data/zk-bootstrap.lock']);
   });
 
   it('nothing a second time', async () => {
@@ -78,18 +132,21 @@ describe('it writes', () => {
 
   it.skipIf(process.getuid?.() !== 0)('as root: everything belongs to the user of the server', async () => {
     using zk = pod({ ...three, ZK_USER: '12345:12346' });
-    await zk.generate();
+    // The user of the server must be able to reach its folders.
+    chmodSync(zk.path('.'), 0o755);
+    const { stderr } = await zk.generate();
+    expect(stderr).toContain('myid: written');
     for (const name of ['conf', 'data', 'log', 'logs', ...names])
       expect(statSync(zk.path(name)), name).toMatchObject({ uid: 12_345, gid: 12_346 });
   });
 });
 
-describe('what it is told', () => {
+describe('a value is given', () => {
   it.each([
     ['by a flag before the variable', ['--tick-time', '1000'], { ZK_TICK_TIME: '1500' }, 'tickTime=1000'],
     ['in the old spelling of the flags', ['--tick_time=1000'], {}, 'tickTime=1000'],
     ['by a variable', [], { ZK_TICK_TIME: '1500' }, 'tickTime=1500'],
-    ['by nothing but an empty variable', [], { ZK_TICK_TIME: '' }, 'tickTime=2000'],
+    ['by the default, if the variable is empty', [], { ZK_TICK_TIME: '' }, 'tickTime=2000'],
     [
       'by the host name in upper case with a trailing dot',
       [],
@@ -103,7 +160,7 @@ describe('what it is told', () => {
       { ZK_REPLICAS: undefined, ZK_SERVERS: 'a:1:2 b:3:4' },
       'server.2=b:3:4',
     ],
-    ['outside a pod, where bare names do', [], { ZK_HOST_NAME: 'zk-1' }, 'server.1=zk-0:2888:3888'],
+    ['outside a pod, where no domain is needed', [], { ZK_HOST_NAME: 'zk-1' }, 'server.1=zk-0:2888:3888'],
   ])('%s', async (_what, args, environment, line) => {
     using zk = pod({ ...three, ...environment });
     const { stdout, stderr } = await zk.generate(['--print', ...args]);
@@ -117,14 +174,27 @@ describe('what it is told', () => {
     expect(stdout).toContain('tickTime=1700\n');
   });
 
-  it('by a file that is not there: 74, and nothing is written', async () => {
+  it('by a variable and a file that it names: 78, and nothing is written', async () => {
+    using zk = pod(three);
+    writeFileSync(zk.path('tick'), '1700\n');
+    const { status, stderr } = await zk.generate([], {
+      ZK_TICK_TIME: '1500',
+      ZK_TICK_TIME_FILE: zk.path('tick'),
+    });
+    expect(status).toBe(78);
+    expect(stderr).toContain('error[setting-given-twice]: ZK_TICK_TIME and ZK_TICK_TIME_FILE');
+    expect(zk.files()).toEqual(['tick']);
+  });
+
+  it('by files that cannot be read: 74, and nothing is written', async () => {
     using zk = pod(three);
     const named = { ZK_TICK_TIME_FILE: zk.path('none'), ZK_SYNC_LIMIT_FILE: zk.path('conf') };
     mkdirSync(zk.path('conf'));
     const { status, stderr } = await zk.generate([], named);
     expect(status).toBe(74);
-    expect(stderr).toMatch(/ZK_TICK_TIME_FILE: .*ENOENT/);
-    expect(stderr).toMatch(/ZK_SYNC_LIMIT_FILE: .*EISDIR/);
+    expect(printedIds(stderr)).toEqual(['file-unreadable', 'file-unreadable']);
+    expect(stderr).toMatch(/ZK_TICK_TIME_FILE.*ENOENT/);
+    expect(stderr).toMatch(/ZK_SYNC_LIMIT_FILE.*EISDIR/);
     expect(zk.files()).toEqual([]);
   });
 });
@@ -138,7 +208,35 @@ describe('--print', () => {
     expect(existsSync(zk.path('conf'))).toBe(false);
     await zk.generate();
     const whole = ['conf/zoo.cfg', 'conf/logback.xml', 'conf/java.env', 'data/myid'];
-    expect(`${stdout}\n`).toBe(whole.map((name) => `==> ${zk.path(name)} <==\n${zk.read(name)}`).join('\n'));
+    const text = whole.map((name) => `==> ${zk.path(name)} <==\n${zk.read(name)}`).join('\n');
+    expect(stdout.slice(0, text.length)).toBe(text);
+  });
+
+  it('shows what is written on the volume for each way a bootstrap can end', async () => {
+    using zk = pod(three);
+    const { stdout } = await zk.generate(['--print']);
+    const [, first = '', joined = ''] = stdout.split(/^### .*$/m);
+    expect(first).toContain(`==> ${zk.path('log/initialize')} <==\nbootstrap\n`);
+    expect(first).toContain('"origin": "bootstrapped"');
+    expect(joined).not.toContain('initialize');
+    expect(joined).toContain('"origin": "joined"');
+  });
+
+  it('as JSON has files, endings and problems', async () => {
+    using zk = pod({ ...three, ZK_PURGE_INTERVAL: '0' });
+    const shown = JSON.parse((await zk.generate(['--print', '--json'])).stdout);
+    expect(shown).toMatchObject({ id: 2, version: '3.9.4', files: { length: 4 }, volume: { length: 2 } });
+    expect(shown.problems).toMatchObject([
+      { id: 'purging-is-off', severity: 'warning', subject: 'ZK_PURGE_INTERVAL', fix: expect.any(String) },
+    ]);
+  });
+
+  it('as JSON has the problems of a refused configuration too: 78', async () => {
+    using zk = pod({ ...three, ZK_TICK_TIME: 'fast' });
+    const { status, stdout, stderr } = await zk.generate(['--print', '--json']);
+    expect(status).toBe(78);
+    expect(JSON.parse(stdout)).toMatchObject({ id: null, files: [], problems: [{ id: 'invalid-value' }] });
+    expect(printedIds(stderr)).toEqual(['invalid-value']);
   });
 });
 
@@ -173,41 +271,38 @@ describe('a secret', () => {
 
 describe('a wrong setting', () => {
   it.each([
-    ['no replicas', { ZK_REPLICAS: undefined }, /ZK_REPLICAS: expected .*\n {2}try: /],
-    ['replicas that are no number', { ZK_REPLICAS: 'abc' }, /ZK_REPLICAS: expected .*, got "abc"\n {2}try: /],
-    ['no replicas at all', { ZK_REPLICAS: '0' }, /ZK_REPLICAS: expected .*, got "0"/],
-    ['two numbers of replicas', { ZK_REPLICAS: '3 4' }, /ZK_REPLICAS: expected .*, got "3 4"/],
-    ['a host name without an ordinal', { ZK_HOST_NAME: 'zk.lan' }, /ZK_HOST_NAME: expected .*, got "zk"/],
-    ['an ordinal outside the ensemble', { ZK_HOST_NAME: 'zk-3.lan' }, /ZK_REPLICAS: expected more than 3/],
-    ['a host name of 64 characters', { ZK_HOST_NAME: `${'a'.repeat(62)}-0` }, /ZK_HOST_NAME: expected .*63/],
-    ['a word for a tick', { ZK_TICK_TIME: 'two' }, /ZK_TICK_TIME: expected .*, got "two"/],
-    ['a port out of range', { ZK_CLIENT_PORT: '999999' }, /ZK_CLIENT_PORT: expected .*65535, got "999999"/],
-    ['a relative folder', { ZK_LOG_DIR: 'var/log' }, /ZK_LOG_DIR: expected an absolute path/],
-    ['a version that is none', { ZK_VERSION: 'latest' }, /ZK_VERSION: expected .*, got "latest"/],
+    ['no replicas', { ZK_REPLICAS: undefined }, 'replicas-missing'],
+    ['replicas that are no number', { ZK_REPLICAS: 'abc' }, 'invalid-value'],
+    ['zero replicas', { ZK_REPLICAS: '0' }, 'invalid-value'],
+    ['two numbers of replicas', { ZK_REPLICAS: '3 4' }, 'invalid-value'],
+    ['a host name without an ordinal', { ZK_HOST_NAME: 'zk.lan' }, 'ordinal-missing'],
+    ['an ordinal outside the ensemble', { ZK_HOST_NAME: 'zk-3.lan' }, 'ordinal-outside-replicas'],
+    ['a host name of 64 characters', { ZK_HOST_NAME: `${'a'.repeat(62)}-0` }, 'invalid-value'],
+    ['a word for a tick', { ZK_TICK_TIME: 'two' }, 'invalid-value'],
+    ['a port out of range', { ZK_CLIENT_PORT: '999999' }, 'invalid-value'],
+    ['a relative folder', { ZK_LOG_DIR: 'var/log' }, 'invalid-value'],
+    ['a version that is none', { ZK_VERSION: 'latest' }, 'invalid-value'],
     [
       'a setting that is newer than the server',
       { ZK_VERSION: '3.5.10', ZK_METRICS_PORT: '7000' },
-      /ZK_METRICS_PORT: .*3\.6\.0.*3\.5\.10/,
+      'setting-needs-newer-zookeeper',
     ],
-    [
-      'no domain in a pod',
-      { ZK_HOST_NAME: 'zk-1', KUBERNETES_SERVICE_HOST: '10.96.0.1' },
-      /domain: .*\n {2}try: .*serviceName/,
-    ],
-  ])('%s: 78, nothing written', async (_what, environment, words) => {
+    ['no domain in a pod', { ZK_HOST_NAME: 'zk-1', KUBERNETES_SERVICE_HOST: '10.96.0.1' }, 'domain-missing'],
+  ])('%s: 78, nothing written', async (_what, environment, id) => {
     using zk = pod({ ...three, ...environment });
     const { status, stdout, stderr } = await zk.generate();
-    expect(stderr).toMatch(words);
+    expect(printedIds(stderr)).toContain(id);
+    expect(stderr).toMatch(/^ {2}fix: \S/m);
     expect({ status, stdout, files: zk.files() }).toEqual({ status: 78, stdout: '', files: [] });
   });
 
-  it('and all others are told at once, each as it was spelt, with a fix', async () => {
+  it('and all others are reported at once, each as it was spelt, with a fix', async () => {
     using zk = pod({ ZK_REPLICAS: 'many', ZK_CLIENT_PORT: '0', ZK_TICK_TIME: '-1', ZK_HEAP_SIZE: '2GB' });
     const { status, stderr } = await zk.generate(['--init-limit=0x10']);
     expect(status).toBe(78);
     const subjects = stderr
       .split('\n')
-      .flatMap((line) => /^zk-gen-config: (\S+): expected/.exec(line)?.[1] ?? []);
+      .flatMap((line) => /^zk-gen-config: error\[invalid-value\]: (\S+): expected/.exec(line)?.[1] ?? []);
     expect(subjects.sort()).toEqual([
       '--init-limit',
       'ZK_CLIENT_PORT',
@@ -215,15 +310,15 @@ describe('a wrong setting', () => {
       'ZK_REPLICAS',
       'ZK_TICK_TIME',
     ]);
-    expect(stderr.match(/^ {2}try: \S/gm)).toHaveLength(5);
+    expect(stderr.match(/^ {2}fix: \S/gm)).toHaveLength(5);
     expect(zk.files()).toEqual([]);
   });
 
   it.skipIf(process.getuid?.() !== 0)('as root: a user that is not known', async () => {
     using zk = pod({ ...three, ZK_USER: 'stranger-of-this-system' });
     const { status, stderr } = await zk.generate();
-    expect(status).toBe(78);
-    expect(stderr).toMatch(/ZK_USER: .*"stranger-of-this-system"/);
+    expect({ status, ids: printedIds(stderr) }).toEqual({ status: 78, ids: ['unknown-user'] });
+    expect(stderr).toContain('ZK_USER=stranger-of-this-system');
     expect(zk.files()).toEqual([]);
   });
 });
@@ -239,7 +334,7 @@ describe('an existing myid', () => {
     writeFileSync(zk.path('data/myid'), myid);
     const { status, stderr } = await zk.generate();
     expect(status).toBe(78);
-    expect(stderr).toMatch(/data\/myid: expected "?2/);
+    expect(printedIds(stderr)).toEqual(['myid-differs']);
     expect(zk.files()).toEqual(['data/myid', 'data/version-2/snapshot.0']);
     expect(zk.read('data/myid')).toBe(myid);
   });
@@ -258,19 +353,26 @@ describe('an existing myid', () => {
 
 describe('a wrong command line: 64, nothing written', () => {
   it.each([
-    ['an unknown flag', ['--tick-tiem=2000'], /--tick-tiem: unknown flag\n {2}try: --tick-time/],
-    ['a duplicate flag', ['--tick-time=1', '--tick_time=2'], /--tick-time: expected it once/],
-    ['a word', ['print'], /expected .*"print"/],
-    ['one hyphen for two', ['-print'], /"-print"/],
-  ])('%s', async (_what, args, words) => {
+    ['an unknown flag', ['--tick-tiem=2000'], 'unknown-flag'],
+    ['a duplicate flag', ['--tick-time=1', '--tick_time=2'], 'flag-given-twice'],
+    ['a word', ['print'], 'unexpected-argument'],
+    ['one hyphen instead of two', ['-print'], 'unknown-flag'],
+    ['a flag without a value', ['--for-ordinal'], 'flag-needs-value'],
+    ['two views', ['--print', '--check'], 'conflicting-flags'],
+    ['a view that waits', ['--print', '--wait'], 'conflicting-flags'],
+    ['one member and all of them', ['--all', '--for-ordinal=1'], 'conflicting-flags'],
+    ['JSON of nothing', ['--json'], 'flag-needs-flag'],
+    ['an ordinal that is no number', ['--for-ordinal=one'], 'invalid-value'],
+    ['an unknown problem', ['--explain-problem=heap'], 'invalid-value'],
+  ])('%s', async (_what, args, id) => {
     using zk = pod(three);
     const { status, stderr } = await zk.generate(args);
-    expect(stderr).toMatch(words);
+    expect(printedIds(stderr)).toEqual([id]);
     expect({ status, files: zk.files() }).toEqual({ status: 64, files: [] });
   });
 });
 
-describe('a folder that cannot be had: 74', () => {
+describe('a folder that cannot be made: 74', () => {
   it.each([
     ['the data dir is a file', 'ZK_DATA_DIR', 'file'],
     ['the conf dir is a file', 'ZK_CONF_DIR', 'file'],
@@ -280,8 +382,8 @@ describe('a folder that cannot be had: 74', () => {
     using zk = pod(three);
     writeFileSync(zk.path('file'), 'mine');
     const { status, stderr } = await zk.generate([], { [env]: zk.path(name) });
-    expect(status).toBe(74);
-    expect(stderr).toMatch(/\/file.*: expected .*(?:EEXIST|ENOTDIR).*\n {2}try: /);
+    expect({ status, ids: printedIds(stderr) }).toEqual({ status: 74, ids: ['folder-not-writable'] });
+    expect(stderr).toMatch(/(?:EEXIST|ENOTDIR).*\n {2}fix: /);
     expect(zk.read('file')).toBe('mine');
   });
 
@@ -290,7 +392,8 @@ describe('a folder that cannot be had: 74', () => {
     mkdirSync(zk.path('conf/zoo.cfg'), { recursive: true });
     const { status, stderr } = await zk.generate();
     expect(status).toBe(74);
-    expect(stderr).toMatch(/zoo\.cfg: .*EISDIR/);
+    expect(printedIds(stderr)).toContain('file-not-writable');
+    expect(stderr).toMatch(/zoo\.cfg .*EISDIR/);
   });
 
   it('the existing myid cannot be read', async () => {
@@ -298,7 +401,8 @@ describe('a folder that cannot be had: 74', () => {
     mkdirSync(zk.path('data/myid'), { recursive: true });
     const { status, stderr } = await zk.generate();
     expect(status).toBe(74);
-    expect(stderr).toMatch(/data\/myid: .*EISDIR/);
+    expect(printedIds(stderr)).toEqual(['volume-unreadable']);
+    expect(stderr).toMatch(/data\/myid .*EISDIR/);
   });
 });
 
@@ -307,9 +411,46 @@ describe('it answers on stdout', () => {
     ['--help', /--replicas, --servers.*ZK_REPLICAS/s],
     ['--version', /^\d+\.\d+\.\d+$/],
     ['completion', /complet/],
+    [
+      '--explain-problem=heap-exceeds-limit',
+      /^error\[heap-exceeds-limit\]: .*\n\n.*\n\nWithout this check: .*\n\nFix: /,
+    ],
   ])('%s', async (flag, words) => {
     const { status, stdout, stderr } = await run('zk-gen-config', [flag]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toMatch(words);
+  });
+
+  it.each(['--explain-problem', ''])('completion of %s', async (words) => {
+    const { stdout } = await run('zk-gen-config', ['--get-yargs-completions', 'zk-gen-config', words, '']);
+    expect(stdout.split('\n')).toContain(words === '' ? '--tick-time' : 'heap-exceeds-limit');
+  });
+});
+
+describe('--strict', () => {
+  const doubtful = { ...three, ZK_PURGE_INTERVAL: '0' };
+
+  it('refuses what otherwise is a warning: 78, nothing written', async () => {
+    using zk = pod(doubtful);
+    const { status, stderr } = await zk.generate(['--strict']);
+    expect({ status, ids: printedIds(stderr), files: zk.files() }).toEqual({
+      status: 78,
+      ids: ['purging-is-off'],
+      files: [],
+    });
+  });
+
+  it('without it the warning is printed, and the files are written', async () => {
+    using zk = pod(doubtful);
+    const { status, stderr } = await zk.generate();
+    expect({ status, ids: printedIds(stderr) }).toEqual({
+      status: 0,
+      ids: ['purging-is-off', 'volume-not-bootstrapped'],
+    });
+  });
+
+  it('a note refuses nothing', async () => {
+    using zk = pod(three);
+    expect((await zk.generate(['--strict'])).status).toBe(0);
   });
 });

@@ -1,124 +1,194 @@
-// A model of voters that start, ask, crash, restart and lose volumes in any order, with the real decision inside:
-// what must hold however that goes.
+// Voters that start, crash, restart and lose volumes in any order, on a network that delays and loses messages: each
+// runs the real bootstrap, and what must hold however that goes is checked after every step.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decide, observe, type PeerState, type Peers, type Stage } from '../../src/bootstrap/decide.ts';
+import { helloWord } from '../../src/bootstrap/listener.ts';
+import { parseHello } from '../../src/bootstrap/peer.ts';
+import { bootstrapEnsemble, type Effects } from '../../src/bootstrap/wait.ts';
+import type { Member } from '../../src/settings/member-list.ts';
+import type { Question } from '../../src/zookeeper/four-letter.ts';
+import type { Reply } from '../../src/zookeeper/server-reply.ts';
 
 type Volume = 'empty' | 'marked' | 'data';
-type Process = 'down' | 'running' | { stage: Stage; known: Peers };
+type Lost = 'nothing' | 'request' | 'reply';
 
-interface Voter {
-  readonly id: number;
+interface Event {
+  readonly kind: 'start' | 'crash' | 'lose-volume' | 'none';
+  readonly who: number;
+  /** How many messages and pauses come to their end after it. */
+  readonly steps: number;
+}
+
+/** A bootstrap that runs. */
+interface Waiting {
+  reply: ((line: string) => string | undefined) | undefined;
+  /** Whoever has been sent a hello with the decision. */
+  readonly informed: Set<number>;
+}
+
+interface Voter extends Member {
   volume: Volume;
-  process: Process;
-  /** It had data once, which a lost volume does not show. */
+  process: 'down' | 'running' | Waiting;
+  /** Whether it has had data, which a lost volume does not show. */
   hadData: boolean;
   marks: number;
 }
 
-type Event =
-  | { readonly kind: 'start' | 'crash' | 'lose'; readonly who: number }
-  | { readonly kind: 'ask'; readonly who: number; readonly whom: number; readonly lost: Lost };
-type Lost = 'nothing' | 'request' | 'reply';
-
-const list = ['server.1=a', 'server.2=b'];
+const notServing = 'This ZooKeeper instance is not currently serving requests\n';
+const timeout: Reply = { kind: 'timeout', isConnected: true, text: '' };
 
 class Ensemble {
   readonly voters: readonly Voter[];
-  /** Whatever happened that must not. */
+  /** What has happened and must not. */
   readonly broken: string[] = [];
+  readonly #scheduler: fc.Scheduler;
+  readonly #members: readonly string[];
+  readonly #losses: Lost[];
 
-  constructor(volumes: readonly Volume[]) {
+  /** @param losses what happens to the messages until all is settled; those after the last arrive */
+  constructor(scheduler: fc.Scheduler, volumes: readonly Volume[], losses: readonly Lost[]) {
+    this.#scheduler = scheduler;
+    this.#losses = [...losses];
     this.voters = volumes.map((volume, index) => ({
       id: index + 1,
+      host: `zk-${index}`,
+      serverPort: 2888,
+      electionPort: 3888,
+      role: 'participant',
       volume,
       process: 'down',
       hadData: volume === 'data',
       marks: 0,
     }));
+    this.#members = this.voters.map(({ id, host }) => `server.${id}=${host}:2888:3888`);
   }
 
-  get majority(): number {
-    return Math.floor(this.voters.length / 2) + 1;
-  }
-
-  happen(event: Event): void {
-    const voter = this.voters[event.who % this.voters.length];
-    if (!voter) return;
-    switch (event.kind) {
-      case 'start':
-        if (voter.process === 'down') this.start(voter);
-        break;
-      case 'crash':
-        voter.process = 'down';
-        break;
-      case 'lose':
-        if (voter.process === 'down') voter.volume = 'empty';
-        break;
-      case 'ask':
-        this.ask(voter, this.voters[event.whom % this.voters.length], event.lost);
-        break;
-    }
-    this.serve();
-  }
-
-  start(voter: Voter): void {
-    if (voter.volume === 'data') voter.process = 'running';
-    else voter.process = { stage: voter.volume === 'marked' ? 'decided' : 'waiting', known: new Map() };
-    this.act(voter);
-  }
-
-  ask(asker: Voter, other: Voter | undefined, lost: Lost): void {
-    if (!other || other === asker || typeof asker.process === 'string') return;
-    const introduction = (of: { stage: Stage }): PeerState => ({
-      kind: 'waits',
-      stage: of.stage,
-      members: list,
-    });
-    const said = introduction(asker.process);
-    let answer: PeerState = { kind: 'absent', why: 'lost' };
-    if (lost !== 'request') {
-      const { process } = other;
-      if (process === 'running')
-        answer = this.isServing(other) ? { kind: 'serves', mode: 'follower' } : { kind: 'runs' };
-      else if (process !== 'down') {
-        process.known = observe(process.known, asker.id, said);
-        answer = introduction(process);
-        this.act(other);
-      }
-    }
-    if (lost === 'reply') answer = { kind: 'absent', why: 'lost' };
-    asker.process.known = observe(asker.process.known, other.id, answer);
-    this.act(asker);
-  }
-
-  /** What the shell does with the decisions, until it has to wait. */
-  act(voter: Voter): void {
-    while (typeof voter.process === 'object') {
-      const others = this.voters.filter(({ id }) => id !== voter.id).map(({ id }) => id);
-      const decision = decide(voter.process.stage, list, others, voter.process.known);
-      if (decision.kind === 'mark') {
-        this.checkMark(voter);
-        voter.volume = 'marked';
-        voter.marks += 1;
-        voter.process.stage = 'decided';
-      } else if (decision.kind === 'found' || decision.kind === 'join') voter.process = 'running';
-      else return;
+  async happen(events: readonly Event[]): Promise<void> {
+    for (const { kind, who, steps } of events) {
+      const voter = this.voters[who % this.voters.length];
+      if (voter && kind === 'start' && voter.process === 'down') this.#start(voter);
+      if (voter && kind === 'crash') voter.process = 'down';
+      if (voter && kind === 'lose-volume' && voter.process === 'down') voter.volume = 'empty';
+      this.#serve();
+      await this.#step(steps);
     }
   }
 
-  checkMark(voter: Voter): void {
+  /** All start and stay up, and soon no message is lost any more; ends early when all have data. */
+  async settle(steps = 4_000): Promise<void> {
+    for (const voter of this.voters) if (voter.process === 'down') this.#start(voter);
+    for (let left = steps; left > 0 && !this.hasDataEverywhere; left -= 10) await this.#step(10);
+  }
+
+  get hasDataEverywhere(): boolean {
+    return this.voters.every(({ volume }) => volume === 'data');
+  }
+
+  async #step(count: number): Promise<void> {
+    for (let left = count; left > 0 && this.#scheduler.count() > 0; left -= 1) {
+      await this.#scheduler.waitNext(1);
+      // Until everything that follows from it has happened.
+      await new Promise(setImmediate);
+      this.#serve();
+    }
+  }
+
+  #start(voter: Voter): void {
+    if (voter.volume === 'data') {
+      voter.process = 'running';
+      return;
+    }
+    const waiting: Waiting = { reply: undefined, informed: new Set() };
+    voter.process = waiting;
+    const bootstrap = {
+      program: 'zk-entrypoint',
+      myId: voter.id,
+      others: this.voters.filter((other) => other !== voter),
+      members: this.#members,
+      clientPort: 2181,
+      address: undefined,
+      isMarked: voter.volume === 'marked',
+      mark: () => this.#mark(voter),
+    };
+    bootstrapEnsemble(bootstrap, this.#effects(voter, waiting)).then(
+      (end) => this.#leave(voter, waiting, end),
+      (error) => this.broken.push(String(error)),
+    );
+  }
+
+  /** Of one process: after a crash nothing that it waits for comes to an end. */
+  #effects(voter: Voter, waiting: Waiting): Effects {
+    const whileUp = async <T>(value: T | Promise<T>): Promise<T> => {
+      const settled = await value;
+      return voter.process === waiting ? settled : new Promise(() => {});
+    };
+    const delay = () => this.#scheduler.schedule(Promise.resolve());
+    const ask = async ({ host, word }: Question): Promise<Reply> => {
+      const other = this.voters.find((one) => one.host === host);
+      const lost = this.#losses.pop() ?? 'nothing';
+      const sent = word.startsWith(helloWord) ? parseHello(word.slice(helloWord.length)) : undefined;
+      if (other && sent?.stage === 'decided') waiting.informed.add(other.id);
+      await delay();
+      const reply = lost === 'request' || !other ? timeout : this.#replyOf(other, word);
+      await whileUp(delay());
+      return lost === 'reply' ? timeout : reply;
+    };
+    return {
+      network: { ask, lookup: () => whileUp({ kind: 'found', addresses: [] }) },
+      listen: async (_port, _address, reply) => {
+        waiting.reply = reply;
+        return {
+          close: async () => {
+            waiting.reply = undefined;
+          },
+        };
+      },
+      pause: () => whileUp(delay()).then(() => {}),
+      nowMs: () => 0,
+      print: () => {},
+    };
+  }
+
+  #replyOf(other: Voter, word: string): Reply {
+    const { process } = other;
+    const isHello = word.startsWith(helloWord);
+    if (process === 'down') return { kind: 'refused' };
+    if (process === 'running') {
+      if (isHello) return { kind: 'closed' };
+      if (!this.#isServing(other)) return { kind: 'answer', text: notServing };
+      return {
+        kind: 'answer',
+        text: word === 'srvr' ? 'Mode: follower\n' : `zk_quorum_size\t${this.voters.length}\n`,
+      };
+    }
+    if (!process.reply) return { kind: 'refused' };
+    const text = isHello ? process.reply(word.slice(helloWord.length).trimEnd()) : notServing;
+    return text === undefined ? { kind: 'closed' } : { kind: 'answer', text };
+  }
+
+  #mark(voter: Voter): void {
     const withData = this.voters.filter(({ volume }) => volume === 'data').map(({ id }) => id);
     if (voter.hadData && withData.length > 0) {
-      this.broken.push(`${voter.id} lost its data and marked, while ${withData} had it`);
+      this.broken.push(`${voter.id} lost its data and marked its volume, while ${withData} had data`);
     }
+    voter.volume = 'marked';
+    voter.marks += 1;
   }
 
-  /** Running servers with data or a mark vote; a majority of them serves, and then every running one has the data. */
-  serve(): void {
+  #leave(voter: Voter, waiting: Waiting, end: 'bootstrapped' | 'joined'): void {
+    if (end === 'bootstrapped' && waiting.informed.size < this.voters.length - 1) {
+      this.broken.push(`${voter.id} left before it had informed all others of its decision`);
+    }
+    if (end === 'bootstrapped' && voter.volume !== 'marked') this.broken.push(`${voter.id} left unmarked`);
+    voter.process = 'running';
+    this.#serve();
+  }
+
+  /** Running servers with data or a mark vote; a majority of them serves, and every running one then has the data. */
+  #serve(): void {
     const running = this.voters.filter(({ process }) => process === 'running');
     const voting = running.filter(({ volume }) => volume !== 'empty');
-    if (voting.length < this.majority) return;
+    if (voting.length <= this.voters.length / 2) return;
     const isKept = voting.some(({ volume }) => volume === 'data');
     if (!isKept && this.voters.some(({ volume }) => volume === 'data')) {
       this.broken.push(`${voting.map(({ id }) => id)} serve without the data that another volume has`);
@@ -129,68 +199,39 @@ class Ensemble {
     }
   }
 
-  isServing(voter: Voter): boolean {
+  #isServing(voter: Voter): boolean {
     const voting = this.voters.filter(({ process, volume }) => process === 'running' && volume === 'data');
-    return voter.volume === 'data' && voting.length >= this.majority;
+    return voter.volume === 'data' && voting.length > this.voters.length / 2;
   }
+}
+
+function empty(count: number): readonly Volume[] {
+  return Array.from({ length: count }, () => 'empty');
+}
+
+function eventOf(...kinds: readonly Event['kind'][]): fc.Arbitrary<Event> {
+  return fc.record({ kind: fc.constantFrom(...kinds), who: fc.nat(100), steps: fc.nat(60) });
 }
 
 const size = fc.constantFrom(2, 3, 4, 5, 7);
-const who = fc.nat(100);
-const lost = fc.constantFrom<Lost>('nothing', 'nothing', 'nothing', 'request', 'reply');
-const start: fc.Arbitrary<Event> = fc.record({ kind: fc.constant('start' as const), who });
-const crash: fc.Arbitrary<Event> = fc.record({ kind: fc.constant('crash' as const), who });
-const lose: fc.Arbitrary<Event> = fc.record({ kind: fc.constant('lose' as const), who });
-const ask: fc.Arbitrary<Event> = fc.record({ kind: fc.constant('ask' as const), who, whom: who, lost });
-const events = fc.array(
-  fc.oneof({ weight: 3, arbitrary: start }, { weight: 1, arbitrary: crash }, { weight: 8, arbitrary: ask }),
-  { maxLength: 80 },
-);
-const eventsWithLosses = fc.array(
-  fc.oneof(
-    { weight: 3, arbitrary: start },
-    { weight: 1, arbitrary: crash },
-    { weight: 1, arbitrary: lose },
-    { weight: 8, arbitrary: ask },
-  ),
-  { maxLength: 120 },
-);
-const runs = { numRuns: 10_000, seed: 4 };
-
-/** All stay up and reach each other from now on. */
-function settle(ensemble: Ensemble): void {
-  const ids = ensemble.voters.map((_, index) => index);
-  for (let round = 0; round < 6; round++) {
-    for (const one of ids) ensemble.happen({ kind: 'start', who: one });
-    for (const one of ids)
-      for (const other of ids) ensemble.happen({ kind: 'ask', who: one, whom: other, lost: 'nothing' });
-  }
-}
-
-function emptyEnsemble(count: number): Ensemble {
-  return new Ensemble(Array.from({ length: count }, () => 'empty' as const));
-}
+const losses = fc.array(fc.constantFrom<Lost>('nothing', 'nothing', 'nothing', 'request', 'reply'), {
+  maxLength: 200,
+});
+const events = fc.array(eventOf('start', 'start', 'start', 'crash', 'none'), { maxLength: 25 });
+const eventsWithLosses = fc.array(eventOf('start', 'start', 'start', 'crash', 'lose-volume', 'none'), {
+  maxLength: 35,
+});
+const runs = { numRuns: 500, seed: 4 };
 
 describe('voters with empty volumes', () => {
-  it('found an ensemble in the end, whatever crashed and was lost on the way, when all stay up', () => {
-    fc.assert(
-      fc.property(size, events, (count, happened) => {
-        const ensemble = emptyEnsemble(count);
-        for (const event of happened) ensemble.happen(event);
-        settle(ensemble);
+  it('bootstrap an ensemble in the end, whatever crashed and was lost before, when all stay up', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), size, losses, events, async (scheduler, count, lost, happened) => {
+        const ensemble = new Ensemble(scheduler, empty(count), lost);
+        await ensemble.happen(happened);
+        await ensemble.settle();
         expect(ensemble.voters.map(({ volume }) => volume)).toEqual(ensemble.voters.map(() => 'data'));
-      }),
-      runs,
-    );
-  });
-
-  it('mark their volumes once at most, so there are never two foundings', () => {
-    fc.assert(
-      fc.property(size, events, (count, happened) => {
-        const ensemble = emptyEnsemble(count);
-        for (const event of happened) ensemble.happen(event);
-        settle(ensemble);
-        expect(Math.max(...ensemble.voters.map(({ marks }) => marks))).toBeLessThan(2);
+        expect(ensemble.voters.every(({ marks }) => marks < 2)).toBe(true);
         expect(ensemble.broken).toEqual([]);
       }),
       runs,
@@ -199,31 +240,44 @@ describe('voters with empty volumes', () => {
 });
 
 describe('a voter with an empty volume', () => {
-  it('never founds while any volume has data', () => {
+  it('never marks it while another volume has data', async () => {
     const volumes = fc
       .array(fc.constantFrom<Volume>('empty', 'data'), { minLength: 2, maxLength: 7 })
       .filter((all) => all.includes('data'));
-    fc.assert(
-      fc.property(volumes, events, (initial, happened) => {
-        const ensemble = new Ensemble(initial);
-        for (const event of happened) ensemble.happen(event);
-        settle(ensemble);
-        expect(ensemble.voters.map(({ marks }) => marks)).toEqual(initial.map(() => 0));
-        expect(ensemble.broken).toEqual([]);
-      }),
+    await fc.assert(
+      fc.asyncProperty(
+        fc.scheduler(),
+        volumes,
+        losses,
+        events,
+        async (scheduler, initial, lost, happened) => {
+          const ensemble = new Ensemble(scheduler, initial, lost);
+          await ensemble.happen(happened);
+          await ensemble.settle(500);
+          expect(ensemble.voters.map(({ marks }) => marks)).toEqual(initial.map(() => 0));
+          expect(ensemble.broken).toEqual([]);
+        },
+      ),
       runs,
     );
   });
 
-  it('does not outvote data when volumes are lost after the founding, or during it', () => {
-    fc.assert(
-      fc.property(size, fc.boolean(), eventsWithLosses, (count, isFounded, happened) => {
-        const ensemble = emptyEnsemble(count);
-        if (isFounded) settle(ensemble);
-        for (const event of happened) ensemble.happen(event);
-        settle(ensemble);
-        expect(ensemble.broken).toEqual([]);
-      }),
+  it('does not outvote data when volumes are lost after the bootstrap, or during it', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.scheduler(),
+        size,
+        fc.boolean(),
+        losses,
+        eventsWithLosses,
+        async (scheduler, count, isBootstrapped, lost, happened) => {
+          const ensemble = new Ensemble(scheduler, empty(count), lost);
+          if (isBootstrapped) await ensemble.settle();
+          await ensemble.happen(happened);
+          await ensemble.settle(500);
+          expect(ensemble.broken).toEqual([]);
+        },
+      ),
       runs,
     );
   });

@@ -7,7 +7,7 @@ const reasonOf = (level: 'alive' | 'ready' | 'synced', text: string) =>
   judge({ host: 'h', port: 1, level }, { kind: 'answer', text }).reason;
 const latin1 = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1');
 
-it('takes no random bytes for a healthy answer', () => {
+it('accepts no random bytes as a healthy reply', () => {
   fc.assert(
     fc.property(fc.uint8Array({ minLength: 1, maxLength: 300 }).map(latin1), (text) => {
       for (const level of ['alive', 'ready', 'synced'] as const)
@@ -17,7 +17,7 @@ it('takes no random bytes for a healthy answer', () => {
   );
 });
 
-it('takes a cut or altered answer for healthy only when what counts is still there', () => {
+it('accepts a damaged reply to srvr only when the lines that matter are intact', () => {
   const whole = stats('follower');
   const damaged = fc.record({
     at: fc.nat(whole.length - 1),
@@ -36,7 +36,7 @@ it('takes a cut or altered answer for healthy only when what counts is still the
   );
 });
 
-it('never says ready to what only proves life', () => {
+it('never accepts as ready what only shows that the server is alive', () => {
   fc.assert(
     fc.property(
       fc.constantFrom('imok', 'This ZooKeeper instance is not currently serving requests\n'),

@@ -1,6 +1,7 @@
-// First starts of real ensembles: in any order, with pods killed at every step, and what is refused.
+// The bootstrap of real ensembles: in any order, with pods killed at every step, and its refusals.
 import { describe, expect, it } from 'vitest';
 import { askPeer } from '../../src/bootstrap/peer.ts';
+import { bootstrapMark } from '../../src/volume/contents.ts';
 import { create, untilRead } from '../support/client/clients.ts';
 import { until } from '../support/process/poll.ts';
 import { run } from '../support/process/run.ts';
@@ -17,36 +18,30 @@ const orders = [
   [3, 2, 1],
 ];
 
-const bootstrapMark = 'founding\n';
-
-/** All serve one and the same ensemble. */
-async function isOneEnsemble(pods: Pods): Promise<void> {
+/** All serve, with one leader, and have the same data. */
+async function expectOneEnsemble(pods: Pods): Promise<void> {
   const modes = await pods.untilAllServe();
   expect(modes.filter((mode) => mode === 'leader')).toHaveLength(pods.all.length > 1 ? 1 : 0);
   await create(pods.pod(1).address, '/foo', 'bar');
   for (const pod of pods.all) await untilRead(pod.address, '/foo', 'bar');
 }
 
-/** Speaks as a voter that is not up yet would: it waits, with an empty volume. */
-async function introduce(pods: Pods, id: number, to: Pod): Promise<void> {
+/** Sends the hello of a voter that is not started. */
+async function sendHello(pods: Pods, id: number, to: Pod): Promise<void> {
   const members = pods.all.map((pod) => `server.${pod.id}=${pod.peerAddress}`);
-  const sighting = await askPeer('127.0.0.1', to.ports.client, to.id, {
-    id,
-    volume: 'empty',
-    stage: 'waiting',
-    members,
-  });
-  expect(sighting.kind).toBe('waits');
+  const address = { id: to.id, host: '127.0.0.1', port: to.ports.client };
+  const state = await askPeer(address, { id, volume: 'empty', stage: 'waiting', members });
+  expect(state.kind).toBe('waits');
 }
 
-/** Servers 1 and 2 have decided and marked their volumes, and wait for server 3, which is gone again. */
+/** Until servers 1 and 2 have decided, marked their volumes and wait for server 3, which is gone again. */
 async function untilTwoHaveMarked(pods: Pods): Promise<readonly [Pod, Pod, Pod]> {
   const [first, second, third] = pods.all as [Pod, Pod, Pod];
   for (const pod of [first, second]) {
     pod.start();
     await pod.untilAlive();
   }
-  for (const pod of [first, second]) await introduce(pods, 3, pod);
+  for (const pod of [first, second]) await sendHello(pods, 3, pod);
   await until(
     () => 'both volumes to be marked',
     () => first.marker === bootstrapMark && second.marker === bootstrapMark,
@@ -58,7 +53,7 @@ describe('a first start', () => {
   it.each(isLong ? [1, 2, 3, 5, 7] : [1, 3, 5])('of %i servers at once', async (count) => {
     await using pods = await Pods.make(count);
     for (const pod of pods.all) pod.start();
-    await isOneEnsemble(pods);
+    await expectOneEnsemble(pods);
     for (const pod of pods.all) expect(pod.marker, 'the server removes the marker').toBeUndefined();
   });
 
@@ -70,7 +65,7 @@ describe('a first start', () => {
         pods.pod(id).start();
         await pods.pod(id).untilAlive();
       }
-      await isOneEnsemble(pods);
+      await expectOneEnsemble(pods);
     },
   );
 
@@ -81,20 +76,20 @@ describe('a first start', () => {
       pod.start();
       await pod.untilAlive();
     }
-    await first.untilSaid('waiting to hear whether this is the first start');
+    await first.untilPrinted('note[waiting-for-peers]: volume is empty; waiting for');
     last.start();
     await last.untilAlive();
-    for (const pod of pods.all) await pod.untilSaid('becoming zkServer.sh');
-    await isOneEnsemble(pods);
+    for (const pod of pods.all) await pod.untilPrinted('becoming zkServer.sh');
+    await expectOneEnsemble(pods);
   });
 });
 
 describe('a pod that waits', () => {
-  it('answers as a started server without a quorum does, and ends at SIGTERM with 143', async () => {
+  it('answers like a started server without a quorum, and ends with 143 at SIGTERM', async () => {
     await using pods = await Pods.make(3);
     const pod = pods.pod(1);
     pod.start();
-    await pod.untilSaid('waiting to hear whether this is the first start');
+    await pod.untilPrinted('note[waiting-for-peers]: volume is empty; waiting for');
     const port = String(pod.ports.client);
     expect((await run('zk-ok', [port])).status).toBe(0);
     const ready = await run('zk-ok', ['--ready', port]);
@@ -103,7 +98,7 @@ describe('a pod that waits', () => {
     expect(await pod.stop()).toBe(143);
   });
 
-  it('is killed, and waits again after a restart', async () => {
+  it('waits again after it was killed', async () => {
     await using pods = await Pods.make(3);
     const [first, second, third] = pods.all as [Pod, Pod, Pod];
     for (const pod of [first, second]) {
@@ -114,12 +109,12 @@ describe('a pod that waits', () => {
     third.start();
     await third.untilAlive();
     first.start();
-    await isOneEnsemble(pods);
+    await expectOneEnsemble(pods);
   });
 });
 
 describe('a pod that is killed with its volume marked', () => {
-  it('founds with the others after a restart', async () => {
+  it('bootstraps with the others after a restart', async () => {
     await using pods = await Pods.make(3);
     const [first, , third] = await untilTwoHaveMarked(pods);
     await first.kill();
@@ -127,15 +122,15 @@ describe('a pod that is killed with its volume marked', () => {
     third.start();
     await third.untilAlive();
     first.start();
-    await isOneEnsemble(pods);
+    await expectOneEnsemble(pods);
   });
 
-  it('founds with the others after a restart, when two were killed', async () => {
+  it('bootstraps with the others after a restart, when two were killed', async () => {
     await using pods = await Pods.make(3);
     const [first, second, third] = await untilTwoHaveMarked(pods);
     await Promise.all([first.kill(), second.kill()]);
     for (const pod of [third, second, first]) pod.start();
-    await isOneEnsemble(pods);
+    await expectOneEnsemble(pods);
   });
 });
 
@@ -143,15 +138,15 @@ describe('a pod that is killed right after the hand-over', () => {
   it.each([[[1]], [[1, 2]], [[1, 2, 3]]])('starts again: %j', async (ids) => {
     await using pods = await Pods.make(3);
     for (const pod of pods.all) pod.start();
-    for (const pod of pods.pods(...ids)) await pod.untilSaid('becoming zkServer.sh');
+    for (const pod of pods.pods(...ids)) await pod.untilPrinted('becoming zkServer.sh');
     await Promise.all(pods.pods(...ids).map((pod) => pod.kill()));
     for (const pod of pods.pods(...ids)) pod.start();
-    await isOneEnsemble(pods);
+    await expectOneEnsemble(pods);
   });
 });
 
-describe('voters with different ideas of the members', () => {
-  it('both refuse, and name the difference', async () => {
+describe('voters with different members', () => {
+  it('refuse both, and show the difference', async () => {
     await using pods = await Pods.make(3);
     const [first, second] = pods.all as [Pod, Pod, Pod];
     first.start();
@@ -159,11 +154,11 @@ describe('voters with different ideas of the members', () => {
     second.start({ ZK_SERVERS: pods.list(1, 2) });
     expect(await Promise.all([first.untilEnded(), second.untilEnded()])).toEqual([78, 78]);
     const third = `server.3=${pods.pod(3).peerAddress}`;
-    expect(first.said).toContain(
-      `server 2 (127.0.0.1): expected the same members as here, got others: here alone ${third}, there alone none`,
+    expect(first.output).toContain(
+      `error[peer-members-differ]: server 2 (127.0.0.1) has other members than this server; only here: ${third}, only there: none`,
     );
-    expect(second.said).toContain(
-      `server 1 (127.0.0.1): expected the same members as here, got others: here alone none, there alone ${third}`,
+    expect(second.output).toContain(
+      `error[peer-members-differ]: server 1 (127.0.0.1) has other members than this server; only here: none, only there: ${third}`,
     );
   });
 });

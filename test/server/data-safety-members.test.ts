@@ -1,5 +1,5 @@
-// Growing and shrinking real ensembles with static membership, under a writer: the documented order loses nothing,
-// the tempting one would, and is held up.
+// Growing and shrinking real ensembles with static membership, under a writer: the documented order loses nothing; the
+// order that would split the ensemble is held up.
 import { describe, expect, it } from 'vitest';
 import { children, create, Writer } from '../support/client/clients.ts';
 import { holds } from '../support/process/poll.ts';
@@ -16,7 +16,7 @@ async function leaderOf(pods: readonly Pod[]): Promise<Pod | undefined> {
   return undefined;
 }
 
-/** Starts the first three of five, under the list of three. */
+/** Starts the first three of five, with the list of three. */
 async function startThree(pods: Pods): Promise<void> {
   for (const pod of pods.pods(1, 2, 3)) pod.start({ ZK_SERVERS: pods.list(1, 2, 3) });
   await pods.untilAllServe(1, 2, 3);
@@ -35,7 +35,7 @@ describe('growing from three servers to five', () => {
     writer.start();
     await writer.untilWritten(100);
 
-    // The old servers get the new list, then the new ones come, one after the other.
+    // The old servers get the new list, then the new ones start, one after the other.
     for (const pod of pods.pods(3, 2, 1)) await restart(pod, five);
     await pods.untilAllServe(1, 2, 3);
     await writer.untilWritten(100);
@@ -45,7 +45,7 @@ describe('growing from three servers to five', () => {
     }
     await writer.untilWritten(100);
 
-    // The last ones leave, one after the other, then those that stay get the new list.
+    // The last ones stop, one after the other, then those that stay get the new list.
     for (const pod of pods.pods(5, 4)) {
       await pod.stop();
       await pods.untilAllServe(1, 2, 3);
@@ -61,14 +61,14 @@ describe('growing from three servers to five', () => {
     for (const pod of pods.pods(1, 2, 3)) expect(await writer.missingOn(pod.address)).toEqual([]);
   });
 
-  it('holds up new servers that come before the old ones have the list, so that it cannot split in two', async () => {
+  it('makes new servers wait until the old ones have the list, so that the ensemble cannot split', async () => {
     await using pods = await Pods.make(5);
     const five = pods.list(1, 2, 3, 4, 5);
     await startThree(pods);
     for (const pod of pods.pods(4, 5)) pod.start({ ZK_SERVERS: five });
     await pods
       .pod(4)
-      .untilSaid(/server 1 \(127.0.0.1\): serves an ensemble of 3 voters, and the list here has 5/);
+      .untilPrinted(/server 1 \(127\.0\.0\.1\): serves an ensemble of 3 voters, but this server lists 5/);
     const leader = await leaderOf(pods.pods(1, 2, 3));
     if (leader) await restart(leader, five);
     await holds(
@@ -81,16 +81,16 @@ describe('growing from three servers to five', () => {
     expect(modes.filter((mode) => mode === 'leader')).toHaveLength(1);
   });
 
-  it('without this toolkit splits an ensemble in two that both take writes', async () => {
+  it('without the toolkit can split into two ensembles that both accept writes', async () => {
     await using pods = await Pods.make(5);
     const three = pods.pods(1, 2, 3);
-    for (const pod of three) pod.startTheOldWay(three);
+    for (const pod of three) pod.startWithoutToolkit(three);
     await pods.untilAllServe(1, 2, 3);
-    for (const pod of pods.pods(4, 5)) pod.startTheOldWay(pods.all);
+    for (const pod of pods.pods(4, 5)) pod.startWithoutToolkit(pods.all);
     await pods.untilAllServe();
     const leader = await leaderOf(three);
     await leader?.stop();
-    leader?.startTheOldWay(pods.all);
+    leader?.startWithoutToolkit(pods.all);
     await pods.untilAllServe();
     const modes = await Promise.all(pods.all.map((pod) => pod.mode()));
     expect(modes.filter((mode) => mode === 'leader')).toHaveLength(2);

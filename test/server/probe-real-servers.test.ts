@@ -1,12 +1,12 @@
 // zk-ok and zk-metrics against real servers in every state that a server can be in.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { sealRoot } from '../support/client/clients.ts';
 import { run } from '../support/process/run.ts';
-import { type JvmServers, startServers, untilSaid } from '../support/server/jvm-server.ts';
+import { type JvmServers, startServers, untilPrinted } from '../support/server/jvm-server.ts';
 import { releases } from '../support/server/zookeeper-jars.ts';
 
 const newest = '3.9.5';
@@ -18,10 +18,10 @@ const probes = Number(process.env.PROBES ?? 1000);
 const portsOf = ({ servers }: JvmServers) => servers.map(({ port }) => String(port));
 
 describe.each(releases)('a standalone server of %s', (release) => {
-  it('is alive, ready, in step, opens a session, tells its metrics', async () => {
+  it('is alive, ready and in sync, opens a session, has metrics', async () => {
     await using ensemble = await startServers(release, [{}]);
     const [port = ''] = portsOf(ensemble);
-    await untilSaid(['--ready', port], /^ok: /);
+    await untilPrinted(['--ready', port], /^ok: /);
     expect(await run('zk-ok', [port])).toMatchObject({ status: 0, stdout: `ok: 127.0.0.1:${port} is alive` });
     expect((await run('zk-ok', ['--ready', port])).stdout).toMatch(/ is ready, standalone$/);
     expect((await run('zk-ok', ['--synced', port])).stdout).toMatch(/ is synced, standalone$/);
@@ -39,7 +39,7 @@ describe.each(releases)('a standalone server of %s', (release) => {
 });
 
 describe('three servers', () => {
-  it('lose the quorum and regain it while they are probed: alive never fails, ready tells the truth', {
+  it('lose the quorum and regain it while they are probed: alive never fails, ready is right', {
     timeout: 120_000 + probes * 50,
   }, async () => {
     await using ensemble = await startServers(newest, [{}, {}, {}]);
@@ -47,8 +47,8 @@ describe('three servers', () => {
     if (!one || !two || !three) throw new Error('expected three servers');
     const ports = portsOf(ensemble);
     const hosts = ['--host', ports.map((port) => `127.0.0.1:${port}`).join(',')];
-    for (const port of ports) await untilSaid(['--ready', port], /^ok: .* is ready, (leader|follower)$/);
-    for (const port of ports) await untilSaid(['--synced', port], /^ok: .* is synced, (leader|follower)$/);
+    for (const port of ports) await untilPrinted(['--ready', port], /^ok: .* is ready, (leader|follower)$/);
+    for (const port of ports) await untilPrinted(['--synced', port], /^ok: .* is synced, (leader|follower)$/);
     expect(await run('zk-ok', hosts)).toMatchObject({
       status: 0,
       stdout: expect.stringMatching(/^ok: 3 of 3/m),
@@ -58,7 +58,7 @@ describe('three servers', () => {
     const probing = probeUntilStopped(port);
     for (let round = 0; round < 2 || probing.alive.length < probes / 10; round += 1) {
       await Promise.all([two.kill(), three.kill()]);
-      await untilSaid(['--ready', port], /^not-serving: /);
+      await untilPrinted(['--ready', port], /^not-serving: /);
       expect(await run('zk-ok', ['--synced', port])).toMatchObject({ status: 1 });
       expect((await run('zk-ok', [port])).stdout).toBe(`ok: 127.0.0.1:${port} is alive`);
       expect(await run('zk-ok', hosts)).toMatchObject({
@@ -67,7 +67,7 @@ describe('three servers', () => {
       });
       two.restart();
       three.restart();
-      await untilSaid(['--ready', port], /^ok: /);
+      await untilPrinted(['--ready', port], /^ok: /);
     }
     await probing.stop();
     const { alive, ready } = probing;
@@ -82,20 +82,20 @@ describe('three servers', () => {
       for (const flags of [[], ['--ready'], ['--session']])
         expect(await run('zk-ok', [...flags, String(two.port), '--timeout', '700'])).toMatchObject({
           status: 1,
-          stdout: expect.stringMatching(/^timeout: \S+ did not answer/),
+          stdout: expect.stringMatching(/^timeout: \S+ did not reply/),
         });
       expect((await run('zk-ok', [String(two.port)])).stdout).toMatch(/^timeout: /);
     } finally {
       two.signal('SIGCONT');
     }
-    await untilSaid([String(two.port)], /^ok: /);
+    await untilPrinted([String(two.port)], /^ok: /);
   });
 
   it('of which one is an observer: ready as that, and no voter', async () => {
     await using ensemble = await startServers(newest, [{}, {}, {}], { observers: [3] });
     const ports = portsOf(ensemble);
-    await untilSaid(['--ready', ports[2] ?? ''], /^ok: .* is ready, observer$/);
-    await untilSaid(['--synced', ports[2] ?? ''], /^ok: .* is synced, observer$/);
+    await untilPrinted(['--ready', ports[2] ?? ''], /^ok: .* is ready, observer$/);
+    await untilPrinted(['--synced', ports[2] ?? ''], /^ok: .* is synced, observer$/);
     const { stdout } = await run('zk-ok', ['--host', ports.map((port) => `127.0.0.1:${port}`).join(',')]);
     expect(stdout).toMatch(/^ok: 2 of 2 voters serve/m);
   });
@@ -106,9 +106,9 @@ describe('three servers', () => {
     });
     const [one, two, three] = ensemble.servers;
     const port = String(one?.port);
-    await untilSaid(['--ready', port], /^ok: /);
+    await untilPrinted(['--ready', port], /^ok: /);
     await Promise.all([two?.kill(), three?.kill()]);
-    await untilSaid(['--ready', port], /^read-only: /);
+    await untilPrinted(['--ready', port], /^read-only: /);
     expect((await run('zk-ok', ['--ready', '--allow-read-only', port])).stdout).toMatch(
       / is ready, read-only$/,
     );
@@ -118,12 +118,12 @@ describe('three servers', () => {
 });
 
 describe('a server that is configured against its probes', () => {
-  it('a whitelist without ruok: alive, and told why it does not say so', async () => {
+  it('a whitelist without ruok: alive, with what to add', async () => {
     await using ensemble = await startServers(newest, [{ '4lw.commands.whitelist': 'srvr' }]);
     const [port = ''] = portsOf(ensemble);
-    await untilSaid([port], /^ok: .*does not answer ruok: add ruok to 4lw\.commands\.whitelist/);
-    // It answers before it serves.
-    await untilSaid(['--ready', port], /^ok: /);
+    await untilPrinted([port], /^ok: .*ruok is not on its whitelist: add ruok to 4lw\.commands\.whitelist/);
+    // It replies before it serves.
+    await untilPrinted(['--ready', port], /^ok: /);
     expect((await run('zk-ok', [port])).status).toBe(0);
     expect(await run('zk-ok', ['--synced', port])).toMatchObject({
       status: 1,
@@ -132,33 +132,36 @@ describe('a server that is configured against its probes', () => {
     expect((await run('zk-metrics', [port])).status).toBe(1);
   });
 
-  it('a root that nobody may write to: a session reads, and is told which step failed', async () => {
+  it('a root that nobody may write to: a session reads, and the step that failed is named', async () => {
     await using ensemble = await startServers(newest, [{}]);
     const [port = ''] = portsOf(ensemble);
-    await untilSaid(['--session', '--write', port], /^ok: .* is ready, session, read and write, standalone$/);
+    await untilPrinted(
+      ['--session', '--write', port],
+      /^ok: .* is ready, session, read and write, standalone$/,
+    );
     await sealRoot(`127.0.0.1:${port}`);
     expect((await run('zk-ok', ['--session', port])).status).toBe(0);
     expect(await run('zk-ok', ['--session', '--write', port])).toMatchObject({
       status: 1,
-      stdout: expect.stringMatching(/^unexpected: \S+ could not create a node \(.*NO_AUTH/),
+      stdout: expect.stringMatching(/^unexpected: \S+ failed to create a node \(.*NO_AUTH/),
     });
   });
 
-  it('the limit of connections is reached: silent, and told which', async () => {
+  it('the limit of connections is reached: silent, with the name of the limit', async () => {
     await using ensemble = await startServers(newest, [{ maxClientCnxns: 1 }]);
     const [port = ''] = portsOf(ensemble);
-    await untilSaid([port], /^ok: /);
+    await untilPrinted([port], /^ok: /);
     const release = holdConnection(Number(port));
     try {
-      await untilSaid([port], /^silent: .*maxClientCnxns/);
+      await untilPrinted([port], /^silent: .*maxClientCnxns/);
       expect((await run('zk-ok', ['--ready', port])).status).toBe(1);
     } finally {
       release();
     }
-    await untilSaid([port], /^ok: /);
+    await untilPrinted([port], /^ok: /);
   });
 
-  it('TLS alone: asked inside it, with what zoo.cfg has, and never by another name', async () => {
+  it('TLS alone: asked with TLS, with the files of zoo.cfg, and never under another name', async () => {
     await using ensemble = await startServers(newest, [{}]);
     const { folder } = ensemble;
     const pem = join(folder, 'server.pem');
@@ -190,7 +193,7 @@ describe('a server that is configured against its probes', () => {
     const configuration = { ZK_CONF_DIR: join(secure.folder, '1') };
     const tls = ['--tls', plainPort];
     const ca = ['--ca', join(folder, 'cert.pem'), '--cert', pem];
-    await untilSaid(
+    await untilPrinted(
       ['--ready', ...tls, ...ca, '--server-name', 'zk-0.example'],
       /^ok: .* is ready, standalone$/,
     );
@@ -202,31 +205,81 @@ describe('a server that is configured against its probes', () => {
     expect((await run('zk-ok', [...tls, ...ca])).stdout).toMatch(/^unexpected: .*--server-name/);
     expect((await run('zk-ok', [...tls, ...ca, '--server-name', 'zk-1.example'])).status).toBe(1);
     expect((await run('zk-ok', [...tls, '--cert', pem, '--skip-name-check'])).stdout).toMatch(
-      /^unexpected: .*--ca FILE/,
+      /^unexpected: .*--ca$/,
     );
     expect((await run('zk-ok', [...tls, '--ca', join(folder, 'cert.pem'), '--skip-name-check'])).status).toBe(
       1,
     );
     const store = ['--pkcs12', p12, '--passphrase-file', passphrase, '--ca', join(folder, 'cert.pem')];
     expect((await run('zk-ok', [...tls, ...store, '--server-name', 'zk-0.example'])).stdout).toMatch(/^ok: /);
+    // keytool makes PKCS12 today, whatever the name of the file is.
+    const jks = join(folder, 'both.jks');
+    copyFileSync(p12, jks);
+    const stores = { location: jks, passwordPath: passphrase };
+    const lines = Object.entries(stores).map(([key, path]) => `ssl.keyStore.${key}=${path}\n`);
+    writeFileSync(
+      join(folder, 'zoo.cfg'),
+      `secureClientPort=${plainPort}\nssl.trustStore.location=${pem}\n${lines.join('')}`,
+    );
+    const named = await run('zk-ok', ['--server-name', 'zk-0.example'], { ZK_CONF_DIR: folder });
+    expect(named.stdout).toMatch(/^ok: /);
     expect((await run('zk-ok', [plainPort])).stdout).toMatch(/^(?:silent|unexpected|timeout): .*--tls/);
+  });
+});
+
+describe('the Prometheus provider, whose mntr has keys with blanks', () => {
+  const provider = {
+    'metricsProvider.className': 'org.apache.zookeeper.metrics.prometheus.PrometheusMetricsProvider',
+    'metricsProvider.httpPort': 0,
+  };
+  // The names of its collectors have blanks.
+  const jvmFlags = ['-XX:+UseG1GC'];
+
+  it.each(['3.6.4', newest] as const)(
+    'of %s: in sync, and its metrics are valid exposition text',
+    async (release) => {
+      await using ensemble = await startServers(release, [provider], { jvmFlags });
+      const [port = ''] = portsOf(ensemble);
+      await untilPrinted(['--ready', port], /^ok: /);
+      expect((await run('zk-ok', ['--synced', port])).stdout).toMatch(/ is synced, standalone$/);
+      const metrics = await run('zk-metrics', [port]);
+      expect(metrics.status).toBe(0);
+      expect(metrics.stdout).toMatch(/^zk_jvm_gc_collection_seconds_count\{gc="G1 Young Generation"\}\t/m);
+      const exposition = await run('zk-metrics', ['--prometheus', port]);
+      expect(exposition.status).toBe(0);
+      expect(exposition.stdout).toMatch(/^zk_up 1$/m);
+      expect(exposition.stdout).toMatch(
+        /^zk_jvm_gc_collection_seconds_count\{gc="G1 Young Generation"\} \d/m,
+      );
+      expectValidExposition(exposition.stdout);
+    },
+  );
+
+  it('in an ensemble: leader and followers are in sync', async () => {
+    await using ensemble = await startServers(newest, [provider, provider, provider], { jvmFlags });
+    const ports = portsOf(ensemble);
+    for (const port of ports) await untilPrinted(['--synced', port], /^ok: .* is synced, (leader|follower)$/);
+    const roles = await Promise.all(
+      ports.map(async (port) => (await run('zk-ok', ['--synced', port])).stdout),
+    );
+    expect(roles.filter((line) => line.endsWith('leader'))).toHaveLength(1);
   });
 });
 
 it(`${probes} probes of a server under load: none is wrong`, { timeout: 30_000 + probes * 50 }, async () => {
   await using ensemble = await startServers(newest, [{ maxClientCnxns: 0 }]);
   const [port = ''] = portsOf(ensemble);
-  await untilSaid(['--ready', port], /^ok: /);
+  await untilPrinted(['--ready', port], /^ok: /);
   let isOver = false;
   const load = [1, 2].map(async () => {
     while (!isOver) await run('zk-ok', ['--session', '--write', port]);
   });
   const wrong: string[] = [];
   try {
-    const half = async (flags: readonly string[], said: string) => {
+    const half = async (flags: readonly string[], state: string) => {
       for (let count = 0; count < probes / 2; count += 1) {
         const { status, stdout } = await run('zk-ok', [...flags, port]);
-        if (status !== 0 || stdout !== `ok: 127.0.0.1:${port} is ${said}`) wrong.push(`${status} ${stdout}`);
+        if (status !== 0 || stdout !== `ok: 127.0.0.1:${port} is ${state}`) wrong.push(`${status} ${stdout}`);
       }
     };
     await Promise.all([half([], 'alive'), half(['--ready'], 'ready, standalone')]);
@@ -237,7 +290,24 @@ it(`${probes} probes of a server under load: none is wrong`, { timeout: 30_000 +
   expect(wrong).toEqual([]);
 });
 
-/** Asks one server both questions in turns, as a kubelet would without pausing. */
+/** Every line is a HELP, a TYPE or a sample; every family has one TYPE, and its samples follow it. */
+function expectValidExposition(text: string): void {
+  const types = new Set<string>();
+  let family = '';
+  for (const line of text.trimEnd().split('\n')) {
+    const [, type] = /^# TYPE (zk_\w+) (?:gauge|counter)$/.exec(line) ?? [];
+    if (type !== undefined) {
+      expect(types).not.toContain(type);
+      types.add(type);
+      family = type;
+    } else if (!/^# HELP zk_\w+ \S.*$/.test(line)) {
+      const labels = String.raw`(?:\{(?:[a-zA-Z_]\w*="[^"\\]*",?)+\})?`;
+      expect(line).toMatch(new RegExp(`^${family}${labels} -?\\d+(?:\\.\\d+)?(?:E-?\\d+)?$`));
+    }
+  }
+}
+
+/** Asks one server both questions in turn, without a pause. */
 function probeUntilStopped(port: string) {
   let isOver = false;
   const alive: string[] = [];
@@ -259,8 +329,8 @@ function probeUntilStopped(port: string) {
 }
 
 /**
- * Takes a connection and keeps it. Right after a probe the server may still count that one and refuse this: then
- * again, until one stays.
+ * Opens a connection and keeps it. Right after a probe the server may still count the connection of that, and close
+ * this one: then it tries again until one stays open.
  */
 function holdConnection(port: number): () => void {
   let isOver = false;

@@ -1,10 +1,10 @@
-// A backup of one running server, and an ensemble restored from it, by the orders of docs/kubernetes.md.
+// A backup of one running server, and an ensemble restored from it with the commands of docs/kubernetes.md.
 import { execa } from 'execa';
 import { expect, it } from 'vitest';
 import { create, read, untilRead } from '../support/client/clients.ts';
 import { Pods } from '../support/server/pods.ts';
 
-it('a backup of one running server brings an ensemble back that has lost every volume', async () => {
+it('a backup of one running server restores an ensemble that has lost every volume', async () => {
   await using pods = await Pods.make(3);
   for (const pod of pods.all) pod.start();
   await pods.untilAllServe();

@@ -12,14 +12,15 @@ import { freePorts, makeHome } from '../support/server/zookeeper.ts';
 
 const readyLine = /^zk-(\d)\s+id (\d)\s+127\.0\.0\.1:(\d+)\s+(leader|follower|standalone)\s+[\d.]+ s$/gm;
 
-/** A run of zk-local in a folder of its own, with small JVMs; whatever it left is ended with its scope. */
+/** A run of zk-local in a new folder, with small JVMs; processes that it leaves are ended with the scope. */
 function startLocal(
   args: readonly string[],
   given: Readonly<Record<string, string | undefined>> = {},
   dir = temporaryFolder(),
 ) {
+  const folder = args.includes('--dir') ? [] : ['--dir', dir.path];
   const ports = args.some((word) => word.startsWith('--client-port')) ? [] : ['--client-port', '0'];
-  const child = spawn(program('zk-local'), ['--dir', dir.path, ...ports, ...args], {
+  const child = spawn(program('zk-local'), [...folder, ...ports, ...args], {
     env: {
       PATH: process.env.PATH,
       ...Object.fromEntries(
@@ -33,35 +34,34 @@ function startLocal(
       ...given,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
-    // A group of its own, to which a Ctrl-C can be sent as a terminal does.
+    // A new process group, which a test can send Ctrl-C like a terminal.
     detached: true,
   });
-  const said = { stdout: '', stderr: '' };
+  const output = { stdout: '', stderr: '' };
   child.stdout.on('data', (data) => {
-    said.stdout += String(data);
+    output.stdout += String(data);
   });
   child.stderr.on('data', (data) => {
-    said.stderr += String(data);
+    output.stderr += String(data);
   });
   const closed = once(child, 'close') as Promise<[status: number | null, signal: string | null]>;
   return {
     dir: dir.path,
-    said,
     kill: (signal: NodeJS.Signals) => void child.kill(signal),
     killGroup: (signal: NodeJS.Signals) => void process.kill(-(child.pid ?? Number.NaN), signal),
     /** The processes of its servers. */
     servers: () => processesGiven(dir.path),
-    untilSaid: (words: RegExp) =>
+    untilPrinted: (words: RegExp) =>
       until(`${words} from zk-local`, () => {
         if (child.exitCode !== null)
-          throw new Error(`ended with ${child.exitCode}: ${said.stdout}${said.stderr}`);
-        return words.test(said.stdout);
+          throw new Error(`ended with ${child.exitCode}: ${output.stdout}${output.stderr}`);
+        return words.test(output.stdout);
       }),
-    /** Status and what it said, once it has ended. */
+    /** Status and output, once it has ended. */
     async ended() {
       const ended = await until('zk-local to end', () => Promise.race([closed, undefined]), 60_000);
       const [status, signal] = ended;
-      return { status, signal, ...said };
+      return { status, signal, ...output };
     },
     async [Symbol.asyncDispose]() {
       child.kill('SIGKILL');
@@ -76,8 +76,8 @@ function readIfThere(path: string): string {
   return existsSync(path) ? readFileSync(path, 'utf8') : '';
 }
 
-/** Somebody who listens on a port of loopback. */
-async function listener() {
+/** A port of loopback in use. */
+async function portInUse() {
   const server = createServer().listen(0, loopback);
   await once(server, 'listening');
   return { port: (server.address() as AddressInfo).port, [Symbol.dispose]: () => void server.close() };
@@ -104,7 +104,7 @@ describe('--exit', () => {
     expect(local.servers()).toEqual([]);
   });
 
-  it('brings up one server, and takes the data of a folder that was used before', async () => {
+  it('brings up one server, also with the data of an earlier run', async () => {
     using dir = temporaryFolder();
     for (const round of ['first', 'second']) {
       const local = startLocal(['--servers', '1', '--exit'], {}, { ...dir, [Symbol.dispose]() {} });
@@ -115,7 +115,7 @@ describe('--exit', () => {
       expect(stdout).toMatch(/get \/foo -> bar .*zk-0/);
       expect(local.servers()).toEqual([]);
     }
-    // The second server went on where the first one stopped: its log begins with another epoch or later.
+    // The second server continues from the data of the first: there are transaction logs of both.
     expect(readdirSync(join(dir.path, 'zk-0/log/version-2')).length).toBeGreaterThan(1);
   });
 
@@ -131,7 +131,7 @@ describe('without --exit it stays', () => {
     'until %s, and then leaves no process',
     async (signal) => {
       await using local = startLocal(['--servers', '1']);
-      await local.untilSaid(/Ctrl-C/);
+      await local.untilPrinted(/Ctrl-C/);
       expect(local.servers()).toHaveLength(1);
       local.kill(signal);
       const { status, stdout } = await local.ended();
@@ -142,7 +142,7 @@ describe('without --exit it stays', () => {
 
   it('until a Ctrl-C that reaches the servers as well', async () => {
     await using local = startLocal(['--servers', '1']);
-    await local.untilSaid(/Ctrl-C/);
+    await local.untilPrinted(/Ctrl-C/);
     local.killGroup('SIGINT');
     expect({ ...(await local.ended()), left: local.servers() }).toMatchObject({
       status: 0,
@@ -151,20 +151,21 @@ describe('without --exit it stays', () => {
     });
   });
 
-  it('until a server ends, which is said with its name and log', async () => {
+  it('until a server ends, which is reported with its name and log', async () => {
     await using local = startLocal(['--servers', '1']);
-    await local.untilSaid(/Ctrl-C/);
+    await local.untilPrinted(/Ctrl-C/);
     for (const pid of local.servers()) process.kill(pid, 'SIGKILL');
     const { status, stderr } = await local.ended();
     expect(status).toBe(69);
-    expect(stderr).toMatch(/zk-0: .*SIGKILL.*\n {2}try: .*server\.log/);
+    expect(stderr).toMatch(/^zk-local: error\[server-ended\]: zk-0 was ended by SIGKILL/);
+    expect(stderr).toMatch(/\n {2}fix: .*zk-0\/server\.log\n$/);
   });
 });
 
 describe('stopped during start-up', () => {
   type Local = ReturnType<typeof startLocal>;
   const moments = {
-    'as soon as it says what it starts': (local: Local) => local.untilSaid(/3 servers of/),
+    'after its first line': (local: Local) => local.untilPrinted(/3 servers of/),
     'with its first server': (local: Local) => until('a server', () => local.servers().length > 0),
     'with all its servers': (local: Local) => until('the servers', () => local.servers().length >= 3),
   };
@@ -186,36 +187,38 @@ describe('stopped during start-up', () => {
   });
 });
 
-it('a server is asked to stop before it is ended', async () => {
+it('a server gets SIGTERM before SIGKILL', async () => {
   using folder = temporaryFolder();
   const home = makeHome(
     folder.path,
     "#!/bin/sh\ntrap 'echo goodbye; exit' TERM\necho waiting\nwhile :; do sleep 0.1; done\n",
   );
   await using local = startLocal(['--servers', '1'], { ZK_HOME: home });
-  const said = () => readIfThere(join(local.dir, 'zk-0/server.log'));
-  await until('the server', () => said().includes('waiting'));
+  const log = () => readIfThere(join(local.dir, 'zk-0/server.log'));
+  await until('the server', () => log().includes('waiting'));
   local.kill('SIGTERM');
   expect(await local.ended()).toMatchObject({ status: 143 });
-  expect(said()).toContain('goodbye');
+  expect(log()).toContain('goodbye');
 });
 
 describe('a failed start', () => {
-  it('a port that is taken: 69 with server, role and reason, nothing started', async () => {
-    using taken = await listener();
+  it('a port in use: 69 with server, role and reason, nothing started', async () => {
+    using used = await portInUse();
     const [free] = await freePorts(1);
     await using local = startLocal([
       ...['--servers', '1', '--exit', '--client-port', String(free?.client)],
-      ...['--server-port', String(taken.port), '--election-port', String(free?.election)],
+      ...['--server-port', String(used.port), '--election-port', String(free?.election)],
     ]);
     const { status, stderr } = await local.ended();
     expect(status).toBe(69);
-    expect(stderr).toMatch(new RegExp(`zk-0: .*server port .*${taken.port}.*EADDRINUSE.*\\n {2}try: `));
+    expect(stderr).toMatch(
+      new RegExp(`error\\[port-unavailable\\]: zk-0 .*server port .*${used.port}.*EADDRINUSE.*\\n {2}fix: `),
+    );
     expect(local.servers()).toEqual([]);
     expect(existsSync(join(local.dir, 'zk-0'))).toBe(false);
   });
 
-  it('one server of three that ends: its status and last words, the others stopped', async () => {
+  it('one server of three that ends: its status and the end of its log, the others stopped', async () => {
     using folder = temporaryFolder();
     const home = makeHome(
       folder.path,
@@ -228,23 +231,23 @@ exit 3
     await using local = startLocal(['--servers', '3', '--exit'], { ZK_HOME: home });
     const { status, stderr } = await local.ended();
     expect(status).toBe(69);
-    expect(stderr).toMatch(/zk-local: zk-1: .*status 3/);
+    expect(stderr).toMatch(/zk-local: error\[server-ended\]: zk-1 ended with status 3/);
     expect(stderr).toContain(`no luck today with ${local.dir}/zk-1/conf`);
-    expect(stderr).toMatch(/\n {2}try: .*zk-1\/server\.log/);
+    expect(stderr).toMatch(/\n {2}fix: .*zk-1\/server\.log/);
     expect(local.servers()).toEqual([]);
   });
 
-  it('a server that ignores SIGTERM is ended all the same', async () => {
+  it('a server that ignores SIGTERM gets SIGKILL', async () => {
     using folder = temporaryFolder();
-    const home = makeHome(folder.path, "#!/bin/sh\ntrap '' TERM\necho deaf\nexec sleep 600\n");
+    const home = makeHome(folder.path, "#!/bin/sh\ntrap '' TERM\necho ignoring\nexec sleep 600\n");
     await using local = startLocal(['--servers', '1'], { ZK_HOME: home });
-    await until('the server', () => readIfThere(join(local.dir, 'zk-0/server.log')).includes('deaf'));
+    await until('the server', () => readIfThere(join(local.dir, 'zk-0/server.log')).includes('ignoring'));
     local.kill('SIGTERM');
     expect(await local.ended()).toMatchObject({ status: 143 });
     expect(local.servers()).toEqual([]);
   });
 
-  it('a jar that is none: the last words of java', async () => {
+  it('a file that is no jar: the error of java', async () => {
     using folder = temporaryFolder();
     const home = makeHome(
       folder.path,
@@ -253,14 +256,14 @@ exit 3
     await using local = startLocal(['--servers', '1', '--exit'], { ZK_HOME: home });
     const { status, stderr } = await local.ended();
     expect(status).toBe(69);
-    expect(stderr).toMatch(/zk-0: .*status 1.*org\.apache\.zookeeper\.Main/s);
+    expect(stderr).toMatch(/zk-0 ended with status 1.*org\.apache\.zookeeper\.Main/s);
   });
 
-  it('a setting that is wrong: what the entrypoint says of it', async () => {
+  it('a wrong setting: the problem that the entrypoint reports', async () => {
     await using local = startLocal(['--servers', '1', '--exit'], { ZK_TICK_TIME: 'fast' });
     const { status, stderr } = await local.ended();
     expect(status).toBe(69);
-    expect(stderr).toMatch(/zk-0: .*status 78.*ZK_TICK_TIME: expected .*"fast"/s);
+    expect(stderr).toMatch(/zk-0 ended with status 78.*error\[invalid-value\]: ZK_TICK_TIME: .*"fast"/s);
   });
 
   it('data of another server in the folder: it is not touched', async () => {
@@ -272,34 +275,43 @@ exit 3
     await using local = startLocal(['--servers', '1', '--exit'], {}, dir);
     const { status, stderr } = await local.ended();
     expect(status).toBe(69);
-    expect(stderr).toMatch(/zk-0: .*myid: expected "1"/s);
+    expect(stderr).toMatch(/zk-0 ended with status 78.*error\[myid-differs\]: /s);
     expect(readFileSync(join(dir.path, 'zk-0/data/myid'), 'utf8')).toBe('7\n');
   });
 
-  it('no ZooKeeper where it was told to be: 69 with what to do', async () => {
+  it('no ZooKeeper in ZK_HOME: 69 with a fix', async () => {
     await using local = startLocal(['--exit'], { ZK_HOME: '/nowhere' });
     const { status, stderr } = await local.ended();
     expect(status).toBe(69);
-    expect(stderr).toMatch(/\/nowhere.*: expected an installed ZooKeeper.*\n {2}try: .*ZK_HOME/);
+    expect(stderr).toMatch(/error\[zookeeper-not-found\]: ZK_HOME=\/nowhere .*\n {2}fix: .*ZK_HOME/);
   });
 
-  it('no Java: 69 with what to do', async () => {
+  it('no Java: 69 with the problem that the entrypoint reports', async () => {
     await using local = startLocal(['--servers', '1', '--exit'], { JAVA_HOME: '/nowhere' });
     const { status, stderr } = await local.ended();
     expect(status).toBe(69);
-    expect(stderr).toMatch(/\/nowhere\/bin\/java: expected a Java runtime/);
+    expect(stderr).toMatch(/zk-0 ended with status 69.*error\[java-not-found\]: .*\/nowhere/s);
     expect(local.servers()).toEqual([]);
+  });
+
+  it('a folder that cannot be made: 74', async () => {
+    await using local = startLocal(['--dir', '/dev/null/zk-local', '--exit']);
+    const { status, stderr } = await local.ended();
+    expect({ status, stderr }).toMatchObject({
+      status: 74,
+      stderr: expect.stringContaining('error[folder-not-writable]: /dev/null/zk-local'),
+    });
   });
 });
 
 describe('a wrong command line: 64, nothing started', () => {
   it.each([
-    ['no servers', ['--servers', '0'], /--servers: expected .*"0"/],
-    ['a word for a number', ['--servers', 'many'], /--servers: expected .*"many"/],
-    ['a negative number', ['--servers=-1'], /--servers: expected .*"-1"/],
-    ['a port out of range', ['--client-port', '70000'], /--client-port: expected .*"70000"/],
-    ['a flag of the settings', ['--tick-time=1'], /--tick-time: unknown flag/],
-    ['a duplicate flag', ['--servers=1', '--servers=2'], /--servers: expected it once/],
+    ['no servers', ['--servers', '0'], /error\[invalid-value\]: --servers: .*"0"/],
+    ['a word for a number', ['--servers', 'many'], /error\[invalid-value\]: --servers: .*"many"/],
+    ['a negative number', ['--servers=-1'], /error\[invalid-value\]: --servers: .*"-1"/],
+    ['a port out of range', ['--client-port', '70000'], /error\[invalid-value\]: --client-port: .*"70000"/],
+    ['a flag of the settings', ['--tick-time=1'], /error\[unknown-flag\]: .*--tick-time/],
+    ['a repeated flag', ['--servers=1', '--servers=2'], /error\[.*\]: .*--servers.*"1".*"2"/],
     ['two mistakes, both', ['--servers=x', '--client-port=y'], /--servers: .*--client-port: /s],
   ])('%s', async (_what, args, words) => {
     await using local = startLocal(args);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { redact } from '../../src/redact.ts';
 
-describe('hidden is the value of', () => {
+describe('hides the value of', () => {
   it.each([
     ['a key of zoo.cfg', 'ssl.keyStore.password=hunter2', 'ssl.keyStore.password=[hidden]'],
     [
@@ -18,7 +18,7 @@ describe('hidden is the value of', () => {
   });
 });
 
-describe('nothing of it is shown', () => {
+describe('hides the whole secret in', () => {
   it.each([
     'ssl.keyStore.password=two hunter2',
     'ssl.keyStore.password=a -Dhunter2',
@@ -38,9 +38,9 @@ describe('nothing of it is shown', () => {
   });
 });
 
-describe('shown as it is', () => {
+describe('does not change', () => {
   it.each([
-    ['what is no secret', 'tickTime=2000\nserver.1=zk-0.zk:2888:3888\n'],
+    ['a text without secrets', 'tickTime=2000\nserver.1=zk-0.zk:2888:3888\n'],
     ['the word alone', 'the password of the key store'],
     ['a line after an empty secret', 'ssl.keyStore.password=\ntickTime=2000\n'],
     ['an empty text', ''],

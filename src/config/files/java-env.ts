@@ -1,4 +1,5 @@
-// Renders java.env, which zkEnv.sh sources: what the server's JVM gets and other JVMs do not.
+// Renders java.env, which zkEnv.sh sources: the flags of the server's JVM and the folder of its log files.
+import type { ServerHeap } from '../heap.ts';
 
 /** A text as one double-quoted word of a POSIX shell. */
 function shellWord(text: string): string {
@@ -6,18 +7,24 @@ function shellWord(text: string): string {
 }
 
 /**
- * A pod or container that comes back has another address, or the one of another server. ZooKeeper looks a peer up again
- * when it cannot reach it, and gets what the JVM has kept, by default for 30 seconds.
+ * A restarted pod or container has another address, or that of another server. ZooKeeper resolves the name of an
+ * unreachable peer again, and gets what the JVM has cached, by default for 30 seconds.
  */
 const addressCacheFlag = '-Dsun.net.inetaddr.ttl=5';
 
 /**
  * SERVER_JVMFLAGS is for the server alone, so zkCli.sh and zkServer.sh status do not start with its heap.
- * What the environment has in it already is kept, and comes last, where it wins.
+ * The flags that the environment has in it come last, where they win.
  */
-export function renderJavaEnv(logDir: string, heap: string, jvmFlags: readonly string[]): string {
-  const flags = [`-Xmx${heap}`, `-Xms${heap}`, addressCacheFlag, ...jvmFlags].map(shellWord).join(' ');
-  return `# Made by zk-gen-config at every start; what is changed here is lost.
+export function renderJavaEnv(
+  logDir: string,
+  { max, initial }: ServerHeap,
+  jvmFlags: readonly string[],
+): string {
+  const flags = [`-Xmx${max.text}`, `-Xms${initial.text}`, addressCacheFlag, ...jvmFlags]
+    .map(shellWord)
+    .join(' ');
+  return `# Written by zk-gen-config at every start; changes are lost.
 ZOO_LOG_DIR="${shellWord(logDir)}"
 SERVER_JVMFLAGS="${flags}\${SERVER_JVMFLAGS:+ $SERVER_JVMFLAGS}"
 `;

@@ -1,4 +1,4 @@
-// Renders the server's log configuration: console only, as containers have it, at one level.
+// Renders the server's log configuration: the console only, at one level.
 import { isAtLeast } from '../../zookeeper/version.ts';
 
 const pattern = '%d{ISO8601} [myid:%X{myid}] - %-5p [%t:%C{1}@%L] - %m%n';
@@ -17,7 +17,7 @@ export function logConfiguration(
 }
 
 function log4jProperties(level: string): string {
-  return `# Made by zk-gen-config at every start; what is changed here is lost.
+  return `# Written by zk-gen-config at every start; changes are lost.
 log4j.rootLogger=${level}, CONSOLE
 log4j.appender.CONSOLE=org.apache.log4j.ConsoleAppender
 log4j.appender.CONSOLE.layout=org.apache.log4j.PatternLayout
@@ -28,7 +28,7 @@ log4j.appender.CONSOLE.layout.ConversionPattern=${pattern}
 function logbackXml(level: string): string {
   // Logback has no FATAL; ERROR is its highest.
   const known = level === 'FATAL' ? 'ERROR' : level;
-  return `<!-- Made by zk-gen-config at every start; what is changed here is lost. -->
+  return `<!-- Written by zk-gen-config at every start; changes are lost. -->
 <configuration>
   <appender name="CONSOLE" class="ch.qos.logback.core.ConsoleAppender">
     <encoder>

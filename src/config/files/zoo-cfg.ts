@@ -1,11 +1,12 @@
-// Renders zoo.cfg: the rows of the table that land there, the extra lines, the members.
+// Renders zoo.cfg: the settings that are written to it, the extra lines, the members.
 import type { Ensemble } from '../../ensemble/ensemble.ts';
 import { type Line, memberLines } from '../../ensemble/server-lines.ts';
-import { type Row, rows, type Values } from '../../settings/table.ts';
+import type { Row } from '../../settings/row.ts';
+import { rows, type Values } from '../../settings/table.ts';
 import { propertyLine } from '../../zookeeper/properties.ts';
 import { isKnownIn } from '../../zookeeper/version.ts';
 
-/** Keys and values in the order they are written; keys newer than the server are left out, extra lines added. */
+/** Keys and values in the order they are written, without those that are newer than the server. */
 export function zooCfgLines(
   values: Values,
   ensemble: Ensemble,
@@ -26,5 +27,5 @@ function linesOf({ writtenTo }: Row, value: unknown): readonly Line[] {
 
 export function renderZooCfg(lines: readonly Line[]): string {
   const text = lines.map(([key, value]) => `${propertyLine(key, value)}\n`).join('');
-  return `# Made by zk-gen-config at every start; what is changed here is lost.\n${text}`;
+  return `# Written by zk-gen-config at every start; changes are lost.\n${text}`;
 }

@@ -1,9 +1,12 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { factsOfOrdinal } from '../../../src/generate/any-member.ts';
 import { prepareVolume } from '../../../src/generate/apply.ts';
 import { makePlan } from '../../../src/generate/plan.ts';
 import { choosePorts } from '../../../src/local/ports.ts';
 import { emptyVolume } from '../../../src/volume/contents.ts';
+import { lockNotKept, lockVolume } from '../../../src/volume/lock.ts';
 import { volumeNotStarted } from '../../../src/volume/start.ts';
+import { temporaryFolder } from '../../support/process/run.ts';
 import { factsOf, hostOf } from '../../support/process/settings.ts';
 import { type ProblemCase, problemsThrown } from './case.ts';
 
@@ -54,6 +57,15 @@ export const generateProblems: readonly ProblemCase[] = [
       return volumeNotStarted('bootstrap', emptyVolume, settings);
     },
   },
+  { id: 'volume-in-use', problems: () => problemsThrown(lockTwice) },
+  {
+    id: 'volume-not-locked',
+    problems: () => {
+      const lock = lockVolume('/proc/none');
+      return 'problem' in lock ? [lock.problem] : [];
+    },
+  },
+  { id: 'lock-not-kept', problems: () => [lockNotKept('/var/lib/zookeeper/data/zk-bootstrap.lock')] },
   { id: 'volume-changed-while-waiting', problems: () => problemsThrown(bootstrapBesideNewData) },
 ];
 
@@ -62,7 +74,10 @@ const java = { path: '/usr/bin/java', release: 17 };
 /** The only voter of an ensemble decides at once; its volume has data when it is read again. */
 async function bootstrapBesideNewData(): Promise<void> {
   const [ports] = await choosePorts(1, { client: 0, server: 0, election: 0 });
+  using folder = temporaryFolder();
   const environment = {
+    ZK_DATA_DIR: `${folder.path}/data`,
+    ZK_DATA_LOG_DIR: `${folder.path}/data`,
     ZK_REPLICAS: '2',
     ZK_OBSERVERS: '1',
     ZK_EXTRA_CONFIG: 'standaloneEnabled=false',
@@ -72,6 +87,14 @@ async function bootstrapBesideNewData(): Promise<void> {
   const facts = factsOf(environment, pod, { version: '3.9.4' });
   const { plan } = makePlan(facts);
   if (!plan) throw new Error('expected a plan');
-  const volume = { ...emptyVolume, myId: '1\n', hasSnapshots: true, hasTransactionLogs: true };
-  await prepareVolume('zk', plan, facts, () => ({ ...facts, volume }));
+  mkdirSync(`${folder.path}/data/version-2`, { recursive: true });
+  writeFileSync(`${folder.path}/data/version-2/snapshot.0`, '');
+  await prepareVolume('zk', plan, facts);
+}
+
+/** The lock of a file that is open is not shared with whoever opens it again, in the same process either. */
+function lockTwice(): void {
+  using folder = temporaryFolder();
+  lockVolume(folder.path);
+  lockVolume(folder.path);
 }

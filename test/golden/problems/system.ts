@@ -1,6 +1,10 @@
+import { lchownSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { dropPrivileges } from '../../../src/system/accounts.ts';
 import { handOver } from '../../../src/system/exec.ts';
-import { makeFolder, writeFile } from '../../../src/system/files.ts';
+import { writeFile } from '../../../src/system/files.ts';
+import { makeFolder } from '../../../src/system/folders.ts';
+import { temporaryFolder } from '../../support/process/run.ts';
 import { type ProblemCase, problemsThrown } from './case.ts';
 
 /** Refuses as the kernel does where the capabilities are missing. */
@@ -17,8 +21,9 @@ export const systemProblems: readonly ProblemCase[] = [
   },
   {
     id: 'file-not-writable',
-    problems: () => problemsThrown(() => writeFile('/dev/null/zoo.cfg', 'tickTime=2000\n', undefined)),
+    problems: () => problemsThrown(() => writeFile('/dev/null/zoo.cfg', 'tickTime=2000\n')),
   },
+  { id: 'link-not-followed', problems: () => problemsThrown(followPlantedLink) },
   {
     id: 'cannot-drop-privileges',
     problems: () =>
@@ -31,3 +36,12 @@ export const systemProblems: readonly ProblemCase[] = [
   { id: 'program-not-found', problems: () => problemsThrown(() => handOver(['/opt/run.sh'], {})) },
   { id: 'program-not-executable', problems: () => problemsThrown(() => handOver(['/etc/passwd'], {})) },
 ];
+
+/** What the walk of root meets when the server's user has replaced a folder by a link. */
+function followPlantedLink(): void {
+  using folder = temporaryFolder();
+  const link = join(folder.path, 'data');
+  symlinkSync('/etc', link);
+  lchownSync(link, 12_345, 12_345);
+  makeFolder(link, { uid: 12_345, gid: 12_345 });
+}

@@ -176,8 +176,8 @@ interface ConnectionManager {
 }
 
 /**
- * Ends a session. One that is being connected just then is dropped instead: closed at that moment, the library takes
- * the answer to the connection for that to a request, and throws where nobody can catch it.
+ * Ends a session. One that is connecting is dropped instead: if it were closed then, the library would take the reply to
+ * the connection for one to a request, and throw an error that cannot be caught.
  */
 function end(client: zookeeper.Client): void {
   if (client.getState() === zookeeper.State.SYNC_CONNECTED) {

@@ -45,13 +45,13 @@ export async function baseImages(): Promise<readonly BaseImage[]> {
   );
 }
 
-/** Sees to it that there is an image for each: the one of that name, pulled if need be, else a stand-in. */
-export async function bringBaseImages(say: (text: string) => void): Promise<readonly BaseImage[]> {
+/** An image for each name: the one of that name, pulled if it is missing, otherwise a stand-in. */
+export async function bringBaseImages(log: (text: string) => void): Promise<readonly BaseImage[]> {
   let hasRegistry = true;
   for (const { argument, name } of named()) {
     if (await isThere(name)) continue;
     hasRegistry &&= (await tryDocker(['pull', '--quiet', name], { timeoutMs: 900_000 })).status === 0;
-    if (!hasRegistry && !(await isThere(standInName(argument)))) await makeStandIns(say);
+    if (!hasRegistry && !(await isThere(standInName(argument)))) await makeStandIns(log);
   }
   return baseImages();
 }
@@ -68,15 +68,15 @@ async function isThere(image: string): Promise<boolean> {
   return (await tryDocker(['image', 'inspect', '--format', '{{.Id}}', image])).status === 0;
 }
 
-/** A name that nobody takes for the real image's; another recipe makes another tag. */
+/** A name that differs from the real image's; another recipe makes another tag. */
 function standInName(argument: string): string {
   const hash = createHash('sha256').update(process.version);
   for (const name of readdirSync(recipe).sort()) hash.update(readFileSync(join(recipe, name)));
   return `zk-bootstrap-stand-in/${stages[argument]}:${hash.digest('hex').slice(0, 12)}`;
 }
 
-async function makeStandIns(say: (text: string) => void): Promise<void> {
-  say('no registry answers: making stand-ins for the base images, which takes some minutes and is done once');
+async function makeStandIns(log: (text: string) => void): Promise<void> {
+  log('no registry answers: making stand-ins for the base images, once, which takes some minutes');
   mkdirSync(cached(), { recursive: true });
   const context = mkdtempSync(cached('stand-ins-'));
   try {
@@ -86,7 +86,7 @@ async function makeStandIns(say: (text: string) => void): Promise<void> {
       const file = join(recipe, 'Dockerfile');
       const words = ['build', '--file', file, '--target', stage, '--tag', tag, context];
       await docker(words, { timeoutMs: 900_000 });
-      say(`made ${tag}`);
+      log(`made ${tag}`);
     }
   } finally {
     rmSync(context, { recursive: true, force: true });

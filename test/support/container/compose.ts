@@ -1,4 +1,4 @@
-// The compose files of the project, through `docker compose`: each in a project of its own, on free ports, which ends
+// The compose files of the project, through `docker compose`: each in a separate project, on free ports, which ends
 // with its scope.
 
 import { writeFileSync } from 'node:fs';

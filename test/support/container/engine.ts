@@ -15,22 +15,22 @@ export interface Engine extends AsyncDisposable {
 }
 
 /**
- * Brings up what is missing, from the packages on: the client, its plugins, the engine. The environment of this process
- * names the engine from then on. Whoever starts an engine ends it.
+ * Installs and starts what is missing: the client, its plugins, the engine. Afterwards the environment of this process
+ * names the engine. An engine that was started here ends when the result is disposed of.
  * @throws when no engine can run here
  */
-export async function startEngine(say: (text: string) => void): Promise<Engine> {
+export async function startEngine(log: (text: string) => void): Promise<Engine> {
   if (!has('docker')) {
-    say('installing the Docker client and engine');
+    log('installing the Docker client and engine');
     await installPackages(['docker.io']);
     if (!has('docker')) await installPackages(['docker-cli']);
   }
   const named = process.env.DOCKER_HOST;
   const found = (await answers()) || (!named && (await answersAt(ownHost)));
   if (named && !found) throw new Error(`expected a Docker engine at DOCKER_HOST, ${named}, got no answer`);
-  const stop = found ? async () => {} : await startOwn(say);
+  const stop = found ? async () => {} : await startOwn(log);
   try {
-    await bringPlugins(say);
+    await installPlugins(log);
     const versions = '{{.Server.Version}}, client {{.Client.Version}}';
     const version = await docker(['version', '--format', versions]);
     const plugins = await docker([
@@ -38,16 +38,16 @@ export async function startEngine(say: (text: string) => void): Promise<Engine> 
       '--format',
       '{{range .ClientInfo.Plugins}}, {{.Name}} {{.Version}}{{end}}',
     ]);
-    const whose = found ? 'the one that answers' : 'one of our own';
+    const which = found ? 'running engine' : 'started engine';
     const host = process.env.DOCKER_HOST ?? 'the default socket';
-    return { description: `${whose} at ${host}: ${version}${plugins}`, [Symbol.asyncDispose]: stop };
+    return { description: `${which} at ${host}: ${version}${plugins}`, [Symbol.asyncDispose]: stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-// Short, as the path of a socket must be, whatever folder the checkout is in; the data stays in the cache.
+// Short, because the path of a socket is limited to 108 bytes; the data is in the cache.
 const runFolder = `/run/zk-bootstrap-${createHash('sha256').update(checkout).digest('hex').slice(0, 8)}`;
 const ownHost = `unix://${runFolder}/docker.sock`;
 
@@ -55,7 +55,7 @@ async function answers(): Promise<boolean> {
   return (await tryDocker(['info', '--format', '{{.ServerVersion}}'])).status === 0;
 }
 
-/** Takes an engine that answers there for the one to use. */
+/** Whether an engine answers there, which is then the one in use. */
 async function answersAt(host: string): Promise<boolean> {
   const before = process.env.DOCKER_HOST;
   process.env.DOCKER_HOST = host;
@@ -65,26 +65,31 @@ async function answersAt(host: string): Promise<boolean> {
   return false;
 }
 
-/** Starts an engine of our own; the function ends it. */
-async function startOwn(say: (text: string) => void): Promise<() => Promise<void>> {
+/** Starts an engine; the returned function ends it. */
+async function startOwn(log: (text: string) => void): Promise<() => Promise<void>> {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) {
     throw new Error(
-      'expected a Docker engine that answers, or root on Linux to start one, got neither\n' +
-        '  try: start Docker, or name an engine in DOCKER_HOST',
+      'no Docker engine answers, and only root on Linux can start one\n' +
+        '  fix: start Docker, or set DOCKER_HOST to the address of an engine',
     );
   }
   if (!has('dockerd')) {
-    say('installing the Docker engine');
+    log('installing the Docker engine');
     await installPackages(['docker.io']);
   }
   rmSync(runFolder, { recursive: true, force: true });
   mkdirSync(runFolder, { recursive: true });
   mkdirSync(cached('engine'), { recursive: true });
-  const log = cached('engine.log');
-  // The shell waits for the end of its input, which comes when this process ends in whatever way.
+  const logFile = cached('engine.log');
+  // The shell waits for the end of its input, which comes whenever this process ends, for whatever reason.
   const supervisor = spawn(
     'sh',
-    ['-c', 'log=$0; dockerd "$@" >"$log" 2>&1 & pid=$!; read -r _; kill $pid; wait $pid', log, ...flags()],
+    [
+      '-c',
+      'log=$0; dockerd "$@" >"$log" 2>&1 & pid=$!; read -r _; kill $pid; wait $pid',
+      logFile,
+      ...flags(),
+    ],
     { stdio: ['pipe', 'ignore', 'ignore'], detached: true },
   );
   const ended = once(supervisor, 'exit');
@@ -98,12 +103,12 @@ async function startOwn(say: (text: string) => void): Promise<() => Promise<void
   while (!(await answersAt(ownHost))) {
     if (Date.now() > deadline) {
       await stop();
-      throw new Error(`expected dockerd to answer within a minute; it wrote\n${tail(log)}`);
+      throw new Error(`dockerd does not answer after a minute; it wrote\n${tail(logFile)}`);
     }
     await pause(100);
   }
   return async () => {
-    // What nobody has used for long is not kept for the next run.
+    // Images and build steps that are not in use are not kept for the next run.
     await tryDocker(['image', 'prune', '--force']);
     await tryDocker(['builder', 'prune', '--force', '--keep-storage', '3GB']);
     await stop();
@@ -118,17 +123,17 @@ function flags(): readonly string[] {
   ];
 }
 
-/** What an engine that was ended by force has left. */
+/** Removes the mounts that a killed engine leaves. */
 async function unmountAll(): Promise<void> {
   const mounts = readFileSync('/proc/self/mounts', 'utf8').split('\n');
-  const ours = mounts
+  const left = mounts
     .map((line) => line.split(' ')[1] ?? '')
     .filter((path) => path.startsWith(`${runFolder}/`) || path.startsWith(`${cached('engine')}/`));
-  for (const path of ours.reverse()) await execa('umount', ['--lazy', path], { reject: false });
+  for (const path of left.reverse()) await execa('umount', ['--lazy', path], { reject: false });
 }
 
-/** Sees to it that `docker buildx` and `docker compose` are there. */
-async function bringPlugins(say: (text: string) => void): Promise<void> {
+/** Installs `docker buildx` and `docker compose` if they are missing. */
+async function installPlugins(log: (text: string) => void): Promise<void> {
   const packages = { buildx: 'docker-buildx', compose: 'docker-compose' };
   const missing = async () => {
     const looks = await Promise.all(
@@ -139,7 +144,7 @@ async function bringPlugins(say: (text: string) => void): Promise<void> {
   if (!(await missing())) return;
   const folder = cached('client', 'cli-plugins');
   if (!existsSync(folder)) {
-    say('bringing the plugins buildx and compose');
+    log('installing the plugins buildx and compose');
     await unpackFromSuite(Object.values(packages), 'usr/libexec/docker/cli-plugins', folder);
   }
   writeFileSync(cached('client', 'config.json'), '{}\n');

@@ -30,7 +30,7 @@ export function imageName(target: Target): string {
 
 /** What a build needs on this machine beside the checkout. */
 export interface BuildNeeds {
-  /** The build arguments that put the stand-ins in place of the base images; none where there are the real ones. */
+  /** The build arguments that replace base images with stand-ins; none for images that are available. */
   readonly args: Readonly<Record<string, string>>;
   /** What npm needs to reach its registry, as the file of each secret. */
   readonly secrets: Readonly<Record<string, string>>;

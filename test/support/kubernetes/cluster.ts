@@ -34,7 +34,7 @@ export class Cluster implements AsyncDisposable, PodWatcher {
     this.#service = service;
   }
 
-  /** @param image what the containers run in place of the one that the manifests name */
+  /** @param image what the containers run instead of the one that the manifests name */
   static async create(image: string, manifests: readonly Manifest[]): Promise<Cluster> {
     const { metadata, spec } = find(manifests, 'StatefulSet');
     const { fsGroup } = spec.template.spec.securityContext;

@@ -79,7 +79,7 @@ async function bring(folder: string, fill: (unfinished: string) => Promise<void>
 
 function needs(program: string, fix: string): void {
   if (findProgram(program, process.env.PATH)) return;
-  throw new Error(`${program}: not found on PATH, and the tests of the manifests need it\n  try: ${fix}`);
+  throw new Error(`${program} is not on PATH, and the tests of the manifests need it\n  fix: ${fix}`);
 }
 
 function digest(texts: readonly string[]): string {

@@ -95,7 +95,7 @@ export class StatefulSet implements AsyncDisposable {
     return pod;
   }
 
-  /** Lets the name of a pod resolve, in place of that of the pod that had it before. */
+  /** Makes the name of a pod resolve to it instead of to the previous pod of that name. */
   async publish(ordinal: number, pod: Container): Promise<void> {
     const host = this.host(ordinal);
     const line = `${await this.addressOf(pod)} ${host}`;

@@ -1,17 +1,17 @@
-// Servers on a free port of this machine that behave as badly as a test wants.
+// Servers on free ports of this machine that misbehave in the way a test needs.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
 export interface FakeServer extends AsyncDisposable {
   readonly port: number;
-  /** How many connections it has taken. */
+  /** How many connections it has accepted. */
   readonly connections: () => number;
-  /** What it has been sent, over all connections. */
+  /** What it has received, over all connections. */
   readonly received: () => string;
 }
 
-/** Serves every connection with the given behaviour; with its scope it vanishes, connections and all. */
+/** Handles every connection with the given behaviour. Its scope closes it and all its connections. */
 export async function fakeServer(
   behave: (socket: Socket) => void,
   { host = '127.0.0.1', make = createServer as (listener: (socket: Socket) => void) => Server } = {},
@@ -43,18 +43,18 @@ export async function fakeServer(
   };
 }
 
-/** Answers the first bytes with a text, and closes. */
+/** Replies to the first bytes with a text, and closes. */
 export function answering(text: string): (socket: Socket) => void {
   return (socket) => socket.once('data', () => socket.end(Buffer.from(text, 'latin1')));
 }
 
-/** A port that nobody listens on. */
+/** A port that no process listens on. */
 export async function closedPort(): Promise<number> {
   await using server = await fakeServer(() => {});
   return server.port;
 }
 
-/** A process that is stopped, with a full queue of connections: there connect() itself never ends. */
+/** A stopped process with a full queue of connections, so that connect() itself never ends. */
 export async function frozenServer(): Promise<AsyncDisposable & { readonly port: number }> {
   const serve = `require('net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 },
     function () { console.log(this.address().port) })`;

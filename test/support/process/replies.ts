@@ -1,5 +1,5 @@
-// What may come back from a port, and what that means: the one table that both halves of zk-ok are held to.
-import type { Reason } from '../../../src/probe/verdict.ts';
+// Replies that a port may give, and the verdict on each: the table that both halves of zk-ok must agree with.
+import type { Reason } from '../../../src/problems/probe.ts';
 
 export interface KnownReply {
   readonly name: string;
@@ -8,7 +8,7 @@ export interface KnownReply {
   readonly ready: 'ok' | Reason;
 }
 
-/** An answer to srvr as 3.8 gives it. */
+/** A reply to srvr in the form of 3.8. */
 export function stats(mode: string, end = ''): string {
   return [
     'Zookeeper version: 3.8.0-5a02a05eddb59aee6ac762f7ea82e92a68eb9c0f, built on 2022-02-25 08:49 UTC',
@@ -77,7 +77,7 @@ export const replies: readonly KnownReply[] = [
   stranger('not serving, and more', 'This ZooKeeper instance is not currently serving requests\nimok'),
   stranger('HTTP', 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n'),
   stranger('an alert of TLS', '\x15\x03\x01\x00\x02\x02\x46'),
-  stranger('control characters and a line of its own', '\x1b[31m\nok: healthy\n'),
+  stranger('control characters and a second line', '\x1b[31m\nok: healthy\n'),
   stranger('shell text', '$(touch /tmp/x); `id` * ~ \\ "'),
   stranger('bytes that are no text', '\xff\xfe\x80imok'),
   stranger('a long answer', 'imok'.repeat(2000)),

@@ -33,6 +33,13 @@ export async function run(
   return { status: exitCode, signal, stdout, stderr };
 }
 
+/** The ids of the problems that a program printed, in order: `zk-gen-config: error[invalid-value]: …`. */
+export function printedIds(stderr: string): readonly string[] {
+  return [...stderr.matchAll(/^zk-[\w-]+: (?:error|warning|note)\[([a-z0-9-]+)\]: /gm)].map(
+    ([, id = '']) => id,
+  );
+}
+
 /** A new folder that vanishes with its scope: `using folder = temporaryFolder()`. */
 export function temporaryFolder(): { readonly path: string; [Symbol.dispose](): void } {
   const path = mkdtempSync(join(tmpdir(), 'zk-bootstrap-test-'));

@@ -1,6 +1,7 @@
 // Settings and plans for unit and golden tests, from texts as an operator gives them.
 import type { Host } from '../../../src/ensemble/identity.ts';
 import { type Facts, makePlan } from '../../../src/generate/plan.ts';
+import type { Problem } from '../../../src/problem.ts';
 import { resolve, type Settings } from '../../../src/settings/resolve.ts';
 import { emptyVolume } from '../../../src/volume/contents.ts';
 
@@ -37,10 +38,12 @@ export function factsOf(
     startsServer: true,
     uid: 1000,
     account: undefined,
+    jvmEnvironment: {},
     memoryLimitBytes: undefined,
     sharesDevice: undefined,
     volume: emptyVolume,
     unreadable: [],
+    toolkit: '0.1.0',
     time: '2026-01-01T00:00:00.000Z',
     ...others,
   };
@@ -55,4 +58,9 @@ export function plannedFiles(
   const { plan, problems } = makePlan(factsOf(environment, host, machine));
   if (!plan) throw new Error(`refused: ${JSON.stringify(problems)}`);
   return new Map(plan.files.map(({ path, text }) => [path, text]));
+}
+
+/** The ids of the problems that refuse a plan. */
+export function errorIds(problems: readonly Problem[]): readonly string[] {
+  return problems.filter(({ severity }) => severity === 'error').map(({ id }) => id);
 }

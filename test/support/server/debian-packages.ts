@@ -24,7 +24,7 @@ const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
 export async function installPackages(names: readonly string[]): Promise<void> {
   const install = ['install', '-y', '--no-install-recommends', ...names];
   if (process.getuid?.() !== 0 || !isDebianLike())
-    throw new Error(`${names.join(', ')}: not installed\n  try: sudo apt-get ${install.join(' ')}`);
+    throw new Error(`${names.join(', ')}: not installed\n  fix: sudo apt-get ${install.join(' ')}`);
   await execa('apt-get', ['update', '-qq'], asAsked);
   await execa('apt-get', install, asAsked);
 }
@@ -81,7 +81,7 @@ export function debianMirror(): string {
     if (uri?.[1]) return uri[1];
   }
   throw new Error(
-    "expected a mirror of Debian's packages in /etc/apt, got none\n  try: add one to /etc/apt/sources.list, or pull the base images",
+    "no mirror of Debian's packages in /etc/apt\n  fix: add one to /etc/apt/sources.list, or pull the base images",
   );
 }
 

@@ -23,8 +23,14 @@ export interface JvmServers extends AsyncDisposable {
   readonly folder: string;
 }
 
-// Needed from 3.6 on, but not declared by ZooKeeper; Debian's zookeeper package brings them.
-const others = ['metrics-core', 'snappy-java'].map((name) => `/usr/share/java/${name}.jar`).join(':');
+// Needed from 3.6 on, and Jetty by the Prometheus provider; ZooKeeper does not declare them, Debian's zookeeper package
+// brings them.
+const jetty = ['http', 'io', 'security', 'server', 'servlet', 'util', 'util-ajax'].map(
+  (name) => `jetty9-${name}`,
+);
+const others = ['metrics-core', 'snappy-java', 'servlet-api', ...jetty]
+  .map((name) => `/usr/share/java/${name}.jar`)
+  .join(':');
 
 type Configuration = Readonly<Record<string, string | number>>;
 
@@ -100,9 +106,9 @@ function startJvm(jars: string, file: string, jvmFlags: readonly string[], port:
   };
 }
 
-/** Waits until zk-ok says a text of these servers. */
-export async function untilSaid(args: readonly string[], said: RegExp, timeout = 60_000): Promise<void> {
+/** Waits until zk-ok with these arguments prints a text. */
+export async function untilPrinted(args: readonly string[], text: RegExp, timeout = 60_000): Promise<void> {
   await expect
     .poll(async () => (await run('zk-ok', args)).stdout, { timeout, interval: 100, message: args.join(' ') })
-    .toMatch(said);
+    .toMatch(text);
 }

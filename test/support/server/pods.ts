@@ -1,5 +1,5 @@
-// Pods on loopback: each with its own folder as volume, run by the built zk-entrypoint, or the old way without it.
-// Whatever is started is ended by its process id when the scope ends, also after a failure.
+// Pods on loopback, each with a folder for its volume: started by the built zk-entrypoint, or without the toolkit.
+// Every process is ended by its id when the scope ends, also after a failure.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
@@ -18,6 +18,8 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { findLocalZooKeeper } from '../../../src/local/find-release.ts';
 import { loopback, type Ports } from '../../../src/local/ports.ts';
+import { historyPath, markerPath } from '../../../src/volume/contents.ts';
+import { type History, parseHistory } from '../../../src/volume/history.ts';
 import { ask } from '../../../src/zookeeper/four-letter.ts';
 import { until } from '../process/poll.ts';
 import { program } from '../process/run.ts';
@@ -29,11 +31,11 @@ type Status = number;
 
 const signalNumbers: Readonly<Record<string, number>> = { SIGKILL: 9, SIGTERM: 15, SIGINT: 2 };
 
-/** What keeps a small server quick to start and small. */
+/** For a small server that starts quickly. */
 const jvmFlags = '-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto';
-const patienceMs = 60_000;
+const endTimeoutMs = 60_000;
 
-/** Whatever still runs when the tests end all of a sudden is ended with them. */
+/** Ended with the tests, also when those end early. */
 const running = new Set<ChildProcess>();
 process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL');
@@ -71,11 +73,17 @@ export class Pod {
   }
 
   get marker(): string | undefined {
-    const path = join(this.dataLogDir, 'initialize');
+    const path = markerPath(this.dataLogDir);
     return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
   }
 
-  /** As the settings of the pod have it; what is given comes on top. */
+  /** How the volume came to its data; undefined without a volume history. */
+  get origin(): History['origin'] | undefined {
+    const path = historyPath(this.dataDir);
+    return existsSync(path) ? parseHistory(readFileSync(path, 'utf8'))?.origin : undefined;
+  }
+
+  /** The settings of the pod; given variables win. */
   environment(given: Environment = {}): Record<string, string> {
     const { uid, gid } = userInfo();
     const all = {
@@ -106,8 +114,8 @@ export class Pod {
     this.#run(program('zk-entrypoint'), [], this.environment(given));
   }
 
-  /** Starts the server the way it is done without this toolkit: zoo.cfg and myid by hand, no protection. */
-  startTheOldWay(members: readonly Pod[]): void {
+  /** Starts the server with zoo.cfg and myid written by hand, without any protection. */
+  startWithoutToolkit(members: readonly Pod[]): void {
     const confDir = join(this.folder, 'old-conf');
     for (const folder of [confDir, this.dataDir, this.dataLogDir]) mkdirSync(folder, { recursive: true });
     const lines = [
@@ -139,8 +147,8 @@ export class Pod {
     return `${loopback}:${this.ports.server}:${this.ports.election}`;
   }
 
-  /** What the pod has said since it was started last. */
-  get said(): string {
+  /** The output of the pod since its last start. */
+  get output(): string {
     return existsSync(this.#logFile) ? readFileSync(this.#logFile, 'utf8') : '';
   }
 
@@ -148,12 +156,12 @@ export class Pod {
     return this.#isRunning;
   }
 
-  /** Ends it at once, as the kernel would; the volume stays. */
+  /** Ends it with SIGKILL; the volume stays. */
   async kill(): Promise<void> {
     await this.#end('SIGKILL');
   }
 
-  /** Ends it in an orderly way; the status it ends with. */
+  /** Ends it with SIGTERM; the status it ends with. */
   async stop(): Promise<Status> {
     return this.#end('SIGTERM');
   }
@@ -162,13 +170,13 @@ export class Pod {
     for (const folder of [this.dataDir, this.dataLogDir]) rmSync(folder, { recursive: true, force: true });
   }
 
-  /** What the server serves as; undefined when it does not serve. */
+  /** The mode of a server that serves, otherwise undefined. */
   async mode(): Promise<string | undefined> {
     const text = await this.ask('srvr');
     return text === undefined ? undefined : /^Mode: (\S+)$/m.exec(text)?.[1];
   }
 
-  /** The answer to a four-letter word, undefined when there is none. */
+  /** The reply to a four-letter word, undefined when there is none. */
   async ask(word: string): Promise<string | undefined> {
     const reply = await ask({ host: loopback, port: this.ports.client, word, timeoutMs: 1_000 });
     return reply.kind === 'answer' ? reply.text : undefined;
@@ -177,7 +185,7 @@ export class Pod {
   async untilServing(): Promise<string> {
     let mode: string | undefined;
     await until(
-      () => `${this.name} to serve; it said:\n${this.said}`,
+      () => `${this.name} to serve; its output:\n${this.output}`,
       async () => {
         this.#failIfEnded();
         mode = await this.mode();
@@ -189,7 +197,7 @@ export class Pod {
 
   async untilAlive(): Promise<void> {
     await until(
-      () => `${this.name} to answer ruok; it said:\n${this.said}`,
+      () => `${this.name} to answer ruok; its output:\n${this.output}`,
       async () => {
         this.#failIfEnded();
         return (await this.ask('ruok')) === 'imok';
@@ -197,21 +205,21 @@ export class Pod {
     );
   }
 
-  async untilSaid(words: string | RegExp): Promise<void> {
-    const isSaid = () => (typeof words === 'string' ? this.said.includes(words) : words.test(this.said));
+  async untilPrinted(text: string | RegExp): Promise<void> {
+    const isPrinted = () => (typeof text === 'string' ? this.output.includes(text) : text.test(this.output));
     await until(
-      () => `${this.name} to say ${words}; it said:\n${this.said}`,
+      () => `${this.name} to print ${text}; its output:\n${this.output}`,
       () => {
-        if (!isSaid()) this.#failIfEnded();
-        return isSaid();
+        if (!isPrinted()) this.#failIfEnded();
+        return isPrinted();
       },
     );
   }
 
-  /** The status it ends with by itself. */
+  /** The status it ends with, without a signal from the test. */
   async untilEnded(): Promise<Status> {
-    const status = await Promise.race([this.#ended, pause(patienceMs, undefined, { ref: false })]);
-    if (status === undefined) throw new Error(`expected ${this.name} to end; it said:\n${this.said}`);
+    const status = await Promise.race([this.#ended, pause(endTimeoutMs, undefined, { ref: false })]);
+    if (status === undefined) throw new Error(`expected ${this.name} to end; its output:\n${this.output}`);
     return status;
   }
 
@@ -220,12 +228,12 @@ export class Pod {
   }
 
   #failIfEnded(): void {
-    if (!this.#isRunning) throw new Error(`${this.name} is not running; it said:\n${this.said}`);
+    if (!this.#isRunning) throw new Error(`${this.name} is not running; its output:\n${this.output}`);
   }
 
   #run(file: string, args: readonly string[], env: Environment): void {
     if (this.#isRunning) throw new Error(`${this.name} is running already`);
-    // An open file, so that the server writes to it itself.
+    // A file, which the server keeps open when it replaces the entrypoint.
     const log = openSync(this.#logFile, 'w');
     const child = spawn(file, args, { env, stdio: ['ignore', log, log] });
     closeSync(log);
@@ -245,7 +253,7 @@ export class Pod {
   }
 }
 
-/** A number of pods with everything they need; ended and removed with the scope. */
+/** Several pods with their folders; ended and removed with the scope. */
 export class Pods {
   readonly #folder: string;
   readonly all: readonly Pod[];
@@ -255,23 +263,23 @@ export class Pods {
     this.all = all;
   }
 
-  /** Makes pods with the ids from 1, of which none is started. */
+  /** Makes pods with the ids from 1, without starting them. */
   static async make(count: number, environment: Environment = {}): Promise<Pods> {
     const folder = mkdtempSync(join(tmpdir(), 'zk-bootstrap-pods-'));
     const home = findLocalZooKeeper(process.env, folder);
     const ports = await freePorts(count);
-    const whole = Array.from({ length: count }, (_, index) => index + 1);
+    const allIds = Array.from({ length: count }, (_, index) => index + 1);
     const all: Pod[] = [];
     const pods = new Pods(folder, all);
-    for (const [index, its] of ports.entries()) {
-      // Known when they are started, as the list needs the ports of all.
+    for (const [index, podPorts] of ports.entries()) {
+      // Read at the start of a pod, because the list needs the ports of all.
       const settings = {
         get ZK_SERVERS() {
-          return pods.list(...whole);
+          return pods.list(...allIds);
         },
         ...environment,
       };
-      all.push(new Pod(index + 1, join(folder, `zk-${index}`), its, home, settings));
+      all.push(new Pod(index + 1, join(folder, `zk-${index}`), podPorts, home, settings));
     }
     return pods;
   }
@@ -286,7 +294,7 @@ export class Pods {
     return ids.map((id) => this.pod(id));
   }
 
-  /** The members with these ids, as ZK_SERVERS has them. */
+  /** The members with these ids in the form of ZK_SERVERS. */
   list(...ids: readonly number[]): string {
     return this.pods(...ids)
       .map(({ id, peerAddress, ports }) => `server.${id}=${peerAddress};${ports.client}`)
@@ -312,10 +320,7 @@ export class Pods {
   }
 }
 
-/**
- * Free ports below those that the system gives to outgoing connections, so that a server that is restarted finds
- * its own again.
- */
+/** Free ports below those of outgoing connections, so that a port is still free when its server restarts. */
 async function freePorts(count: number): Promise<readonly Ports[]> {
   for (;;) {
     const first = 10_000 + Math.floor(Math.random() * 20_000);

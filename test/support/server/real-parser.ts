@@ -16,7 +16,7 @@ export interface RealMember {
 
 type ById = Readonly<Record<string, number>>;
 
-/** What QuorumPeerConfig understood; null where the release has no such thing, or nobody asked for it. */
+/** What QuorumPeerConfig understood; null where the release does not have it, or it was not asked for. */
 export interface Understood {
   readonly accepted: true;
   readonly clientPort: number;
@@ -73,7 +73,7 @@ export async function startRealParser(release: Release): Promise<RealParser> {
   });
   const answers = jvm.iterable();
 
-  // What ParseConfigs.java prints is what the types here say.
+  // The types here describe what ParseConfigs.java prints.
   async function ask<Answer>(mode: string, paths: readonly string[]): Promise<readonly Answer[]> {
     jvm.stdin.write(paths.map((path) => `${mode} ${path}\n`).join(''));
     const read: Answer[] = [];

@@ -5,13 +5,13 @@ const list = ['server.1=a:2888:3888', 'server.2=b:2888:3888', 'server.3=c:2888:3
 const waits: PeerState = { kind: 'waits', stage: 'waiting', members: list };
 const decided: PeerState = { kind: 'waits', stage: 'decided', members: list };
 const runs: PeerState = { kind: 'runs' };
-const absent: PeerState = { kind: 'absent', why: 'nobody listens on its client port' };
+const absent: PeerState = { kind: 'absent', reason: 'connection refused', obstacle: 'not-up' };
 const serves = (voters?: number): PeerState => ({ kind: 'serves', mode: 'leader', voters });
 
-/** What server 1 of three decides after these sightings of servers 2 and 3, in this order. */
-function decideAfter(stage: Stage, ...sightings: readonly (readonly [id: number, sighting: PeerState])[]) {
-  const known = sightings.reduce<Peers>((all, [id, sighting]) => observe(all, id, sighting), new Map());
-  return decide(stage, list, [2, 3], known);
+/** What server 1 of three decides after servers 2 and 3 have shown these states, in this order. */
+function decideAfter(stage: Stage, ...states: readonly (readonly [id: number, state: PeerState])[]) {
+  const peers = states.reduce<Peers>((all, [id, state]) => observe(all, id, state), new Map());
+  return decide(stage, list, [2, 3], peers);
 }
 
 describe('a voter that waits', () => {
@@ -33,7 +33,7 @@ describe('a voter that waits', () => {
       { kind: 'mark' },
     ],
     [
-      'marks when another was met empty and is gone',
+      'marks when another had an empty volume and is gone',
       [
         [2, waits],
         [2, absent],
@@ -50,7 +50,7 @@ describe('a voter that waits', () => {
       { kind: 'join', id: 3 },
     ],
     [
-      'joins one that does not tell how many voters it knows',
+      'joins one that does not report the number of its voters',
       [
         [2, absent],
         [3, serves()],
@@ -59,10 +59,18 @@ describe('a voter that waits', () => {
     ],
     ['asks every other before it joins', [[3, serves(3)]], { kind: 'wait' }],
     [
-      'does not join an ensemble of another size',
+      'does not join a larger ensemble',
       [
         [2, serves(5)],
         [3, serves(5)],
+      ],
+      { kind: 'wait' },
+    ],
+    [
+      'does not join a smaller ensemble',
+      [
+        [2, serves(2)],
+        [3, serves(2)],
       ],
       { kind: 'wait' },
     ],
@@ -90,33 +98,37 @@ describe('a voter that waits', () => {
       ],
       { kind: 'wait' },
     ],
-    ['waits when nobody was asked yet', [], { kind: 'wait' }],
+    ['waits before it has asked', [], { kind: 'wait' }],
     [
       'refuses a standalone server',
       [
         [2, waits],
-        [3, { kind: 'serves-alone' }],
+        [3, { kind: 'serves-standalone' }],
       ],
-      { kind: 'refuse-alone', id: 3 },
+      { kind: 'refuse-standalone', id: 3 },
     ],
     [
-      'refuses another list, also of one that is none of the members',
+      'refuses another list, also of a server that is no member',
       [[7, { kind: 'waits', stage: 'waiting', members: ['server.7=x'] }]],
       { kind: 'refuse-members', id: 7, members: ['server.7=x'] },
     ],
-  ])('%s', (_what, sightings, expected) => {
-    expect(decideAfter('waiting', ...sightings)).toMatchObject(expected);
+  ])('%s', (_what, states, expected) => {
+    expect(decideAfter('waiting', ...states)).toMatchObject(expected);
   });
 
   it.each<[PeerState, object]>([
-    [absent, { why: 'nobody listens on its client port', obstacle: 'absent' }],
-    [runs, { why: 'runs without serving, and may have data', obstacle: 'may-have-data' }],
+    [absent, { reason: 'connection refused', obstacle: 'not-up' }],
+    [
+      { kind: 'absent', reason: 'name not found', obstacle: 'name-not-found' },
+      { reason: 'name not found', obstacle: 'name-not-found' },
+    ],
+    [runs, { reason: 'runs but does not serve, and may have data', obstacle: 'may-have-data' }],
     [
       serves(5),
-      { why: 'serves an ensemble of 5 voters, and the list here has 3', obstacle: 'serves-others' },
+      { reason: 'serves an ensemble of 5 voters, but this server lists 3', obstacle: 'serves-others' },
     ],
-  ])('says why it waits: %j', (sighting, expected) => {
-    const decision = decideAfter('waiting', [2, waits], [3, sighting]);
+  ])('gives the reason why it waits: %j', (state, expected) => {
+    const decision = decideAfter('waiting', [2, waits], [3, state]);
     expect(decision).toMatchObject({ kind: 'wait', waitingFor: [{ id: 3, ...expected }] });
   });
 });
@@ -124,29 +136,29 @@ describe('a voter that waits', () => {
 describe('a voter that has decided', () => {
   it.each<[string, readonly (readonly [number, PeerState])[], object]>([
     [
-      'founds when every other has decided',
+      'starts when every other has decided',
       [
         [2, decided],
         [3, decided],
       ],
-      { kind: 'found' },
+      { kind: 'start' },
     ],
     [
-      'founds when another runs already',
+      'starts when another runs already',
       [
         [2, runs],
         [3, decided],
       ],
-      { kind: 'found' },
+      { kind: 'start' },
     ],
     [
-      'founds when another said so and is gone',
+      'starts when another had decided and is gone',
       [
         [2, decided],
         [2, absent],
         [3, decided],
       ],
-      { kind: 'found' },
+      { kind: 'start' },
     ],
     [
       'waits for one that still waits',
@@ -157,7 +169,7 @@ describe('a voter that has decided', () => {
       { kind: 'wait' },
     ],
     [
-      'waits for one that was met empty and is gone',
+      'waits for one that had an empty volume and is gone',
       [
         [2, decided],
         [3, waits],
@@ -173,15 +185,21 @@ describe('a voter that has decided', () => {
       ],
       { kind: 'join', id: 2 },
     ],
-  ])('%s', (_what, sightings, expected) => {
-    expect(decideAfter('decided', ...sightings)).toMatchObject(expected);
+  ])('%s', (_what, states, expected) => {
+    expect(decideAfter('decided', ...states)).toMatchObject(expected);
   });
 
-  it('says of one that is gone that it was there', () => {
-    expect(decideAfter('decided', [2, decided], [3, waits], [3, absent])).toMatchObject({
+  it('gives the reason why it waits for one that waits too', () => {
+    expect(decideAfter('decided', [2, decided], [3, waits])).toMatchObject({
       waitingFor: [
-        { id: 3, why: 'was there with an empty volume, and is gone (nobody listens on its client port)' },
+        { id: 3, reason: 'has an empty volume and waits for other servers', obstacle: 'waits-too' },
       ],
+    });
+  });
+
+  it('tells that one that is gone had an empty volume', () => {
+    expect(decideAfter('decided', [2, decided], [3, waits], [3, absent])).toMatchObject({
+      waitingFor: [{ id: 3, reason: 'had an empty volume, now: connection refused' }],
     });
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findOwnId, readNames } from '../../../src/ensemble/identity.ts';
+import type { ProblemId } from '../../../src/problems/index.ts';
 import { parseMemberList } from '../../../src/settings/member-list.ts';
 import { spelling } from '../../../src/settings/resolve.ts';
 import { hostOf, settingsOf } from '../../support/process/settings.ts';
@@ -74,23 +75,28 @@ describe('the own id in a member list', () => {
     ['is that of the short name', 'beta.lan', {}, 6],
     ['is found in upper case', 'GAMMA', {}, 7],
     ['is found by the given name', 'elsewhere', { ZK_HOST_NAME: 'alpha.lan' }, 5],
-    ['is as told', 'elsewhere', { ZK_MY_ID: '7' }, 7],
-    ['is as told when it agrees with the name', 'beta', { ZK_MY_ID: '6' }, 6],
+    ['is the given one', 'elsewhere', { ZK_MY_ID: '7' }, 7],
+    ['is the given one when it agrees with the name', 'beta', { ZK_MY_ID: '6' }, 6],
   ])('%s', (_what, host, environment, id) => {
     expect(own(host, environment)).toBe(id);
   });
 
-  it.each<[what: string, host: string, environment: Record<string, string>, subject: string]>([
-    ['no member has the name', 'delta', {}, 'ZK_SERVERS'],
-    ['the id is not in the list', 'elsewhere', { ZK_MY_ID: '8' }, 'ZK_MY_ID'],
-    ['the id is that of another host', 'beta', { ZK_MY_ID: '5' }, 'ZK_MY_ID'],
-  ])('is refused when %s', (_what, host, environment, subject) => {
-    expect(own(host, environment)).toMatchObject({ subject });
+  it.each<[what: string, host: string, environment: Record<string, string>, id: ProblemId, subject: string]>([
+    ['no member has the name', 'delta', {}, 'own-member-missing', 'ZK_SERVERS'],
+    ['the id is not in the list', 'elsewhere', { ZK_MY_ID: '8' }, 'id-not-in-list', 'ZK_MY_ID'],
+    ['the id is that of another host', 'beta', { ZK_MY_ID: '5' }, 'id-differs-from-list', 'ZK_MY_ID'],
+  ])('is refused when %s', (_what, host, environment, id, subject) => {
+    expect(own(host, environment)).toMatchObject({ id, subject });
   });
 
-  it('is refused when several members have the name, and as told among them', () => {
+  it('is the one at the pod index when no member has the name', () => {
+    expect(own('elsewhere', { ZK_POD_INDEX: '2' })).toBe(7);
+    expect(own('elsewhere', { ZK_POD_INDEX: '2', ZK_ORDINAL_START: '1' })).toBe(6);
+  });
+
+  it('is refused when several members have the name, and is the given one among them', () => {
     const local = 'localhost:2888:3888 localhost:2889:3889';
-    expect(own('localhost', {}, local)).toMatchObject({ subject: 'ZK_SERVERS' });
+    expect(own('localhost', {}, local)).toMatchObject({ id: 'own-member-ambiguous', subject: 'ZK_SERVERS' });
     expect(own('localhost', { ZK_MY_ID: '2' }, local)).toBe(2);
   });
 });

@@ -6,18 +6,18 @@ import { OperationalError } from '../../../src/problem.ts';
 
 const any = { client: 0, server: 2888, election: 3888 };
 
-/** A port of loopback that somebody listens on. */
-async function takenPort() {
+/** A port of loopback in use. */
+async function portInUse() {
   const server = createServer().listen(0, loopback);
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return { port, [Symbol.dispose]: () => void server.close() };
 }
 
-async function troubleOf(choice: Promise<unknown>): Promise<OperationalError> {
+async function errorOf(choice: Promise<unknown>): Promise<OperationalError> {
   const error = await choice.catch((thrown: unknown) => thrown);
   if (error instanceof OperationalError) return error;
-  throw new Error(`expected trouble, got ${JSON.stringify(error)}`);
+  throw new Error(`expected an OperationalError, got ${JSON.stringify(error)}`);
 }
 
 describe('any free ports', () => {
@@ -30,42 +30,38 @@ describe('any free ports', () => {
   });
 });
 
-describe('ports from a base', () => {
-  it('are counted up', async () => {
+describe('consecutive ports', () => {
+  it('start at the first', async () => {
     const [free] = await choosePorts(1, any);
     if (!free) throw new Error('no free ports');
     expect(await choosePorts(1, free)).toEqual([free]);
   });
 
-  it('are refused, with server, role and reason, where one is taken', async () => {
-    using taken = await takenPort();
+  it('are refused with server, role and reason when one is in use', async () => {
+    using used = await portInUse();
     const [free] = await choosePorts(1, any);
-    const base = { client: taken.port, server: free?.server ?? 0, election: free?.election ?? 0 };
-    const trouble = await troubleOf(choosePorts(1, base));
-    expect(trouble.status).toBe(69);
-    expect(trouble.problems).toMatchObject([{ subject: 'zk-0' }]);
-    expect(trouble.message).toMatch(new RegExp(`client port .*:${taken.port}.* EADDRINUSE`));
+    const first = { client: used.port, server: free?.server ?? 0, election: free?.election ?? 0 };
+    const { status, problems } = await errorOf(choosePorts(1, first));
+    expect(status).toBe(69);
+    expect(problems).toMatchObject([
+      {
+        id: 'port-unavailable',
+        subject: `127.0.0.1:${used.port}`,
+        fix: expect.stringContaining('--client-port'),
+      },
+    ]);
+    expect(problems[0]?.message).toMatch(/^zk-0 .* client port .* EADDRINUSE$/);
   });
 
-  it('are refused with every one that is taken', async () => {
-    using one = await takenPort();
-    using other = await takenPort();
+  it('are refused with every one that is in use', async () => {
+    using one = await portInUse();
+    using other = await portInUse();
     const [free] = await choosePorts(1, any);
-    const base = { client: free?.client ?? 0, server: one.port, election: other.port };
-    const { problems } = await troubleOf(choosePorts(1, base));
-    expect(problems).toHaveLength(2);
-  });
-
-  it('are refused above 65535', async () => {
-    const [free] = await choosePorts(1, any);
-    const base = { client: 65_535, server: free?.server ?? 0, election: free?.election ?? 0 };
-    expect((await troubleOf(choosePorts(2, base))).message).toMatch(/65536.* above 65535/);
-  });
-
-  it('are refused where two roles would have the same', async () => {
-    const [free] = await choosePorts(1, any);
-    if (!free) throw new Error('no free ports');
-    const trouble = await troubleOf(choosePorts(1, { ...free, election: free.server }));
-    expect(trouble.status).toBe(69);
+    const first = { client: free?.client ?? 0, server: one.port, election: other.port };
+    const { problems } = await errorOf(choosePorts(1, first));
+    expect(problems).toMatchObject([
+      { id: 'port-unavailable', subject: `127.0.0.1:${one.port}` },
+      { id: 'port-unavailable', subject: `127.0.0.1:${other.port}` },
+    ]);
   });
 });

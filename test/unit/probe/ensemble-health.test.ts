@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { ensembleTable, judgeEnsemble } from '../../../src/probe/ensemble-health.ts';
-import { judge } from '../../../src/probe/verdict.ts';
+import { judge, type Verdict } from '../../../src/probe/verdict.ts';
 import { stats } from '../../support/process/replies.ts';
 
 const members = (modes: string) =>
@@ -29,13 +29,30 @@ it.each([
   expect(judgeEnsemble(members(modes)).isServing).toBe(isServing);
 });
 
-it('shows every server in a line of its own', () => {
+it('shows each server in one line', () => {
   expect(ensembleTable(members('leader -'))).toBe(
     [
       'server     mode     zxid         clients  latency  version',
       'zk-0:2181  leader   0x100000007  1        0.5 ms   3.8.0',
-      'zk-1:2181  refused  refused srvr: the server is not up yet, or listens on another port or address',
+      'zk-1:2181  refused  refused the connection: the server has not started, or listens on another port or address',
       '',
     ].join('\n'),
   );
+});
+
+it.each([
+  [0, '0 ms'],
+  [0.5, '0.5 ms'],
+  [16.3333, '16.3 ms'],
+  [1234.56, '1234.6 ms'],
+])('rounds a latency of %s to %s', (avg, shown) => {
+  const facts = {
+    mode: 'leader',
+    version: '3.9.5',
+    zxid: '0x0',
+    latencyMs: { min: 0, avg, max: 1 },
+    connections: 1,
+  };
+  const verdict: Verdict = { reason: 'ok', text: '', facts };
+  expect(ensembleTable([{ address: 'a', verdict }])).toContain(`  ${shown}  `);
 });

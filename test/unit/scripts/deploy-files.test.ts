@@ -1,10 +1,11 @@
-// Manifests, chart, compose files and guides name only what there is: variables of the table, flags of the programs,
-// folders of the image. What numbers must agree in rendered manifests is in test/kubernetes.
-import { existsSync, globSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+// Manifests, chart, compose files and guides name only variables of the table, flags of the programs and folders of
+// the image. Links and paths are checked by documents.test.ts, numbers in rendered manifests by test/kubernetes.
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { flagOf, rows, table } from '../../../src/settings/table.ts';
+import { flagOf } from '../../../src/settings/row.ts';
+import { rows, table } from '../../../src/settings/table.ts';
 import { run } from '../../support/process/run.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -19,7 +20,7 @@ const texts = files.map((file) => ({ file, text: readFileSync(join(root, file), 
 /** Variables that are no settings: of ZooKeeper's own scripts, and what the guides show as a mistake or a pattern. */
 const otherVariables = ['ZK_SERVER_HEAP', 'ZK_CLIENT_HEAP'];
 
-describe.each(texts)('$file', ({ file, text }) => {
+describe.each(texts)('$file', ({ text }) => {
   it('names only variables of the table', () => {
     const known = rows.flatMap(([, row]) => [row.env, ...(row.envAliases ?? [])]);
     const allowed = new Set([...known, ...known.map((name) => `${name}_FILE`), ...otherVariables]);
@@ -28,9 +29,10 @@ describe.each(texts)('$file', ({ file, text }) => {
   });
 
   it('gives the programs only flags that they have', async () => {
-    const calls = [
-      ...text.matchAll(/\b(zk-ok|zk-gen-config|zk-entrypoint|zk-metrics|zk-local)\b([^\n|#`}\])]*)/g),
-    ];
+    // A call ends with its line, its cell, its code, or before the next program.
+    const calls = text
+      .split(/(?=\bzk-(?:ok|gen-config|entrypoint|metrics|local)\b)|[\n|#`}\])]/)
+      .flatMap((call) => [...call.matchAll(/^(zk-[a-z-]+)\b(.*)/g)]);
     const flags = calls.flatMap(([, program = '', words = '']) =>
       [...words.matchAll(/(?<=[\s,[])--([a-z0-9][a-z0-9_-]*)/g)].map(([, flag = '']) => ({ program, flag })),
     );
@@ -54,32 +56,6 @@ describe.each(texts)('$file', ({ file, text }) => {
       (path) => !known.some((folder) => path.startsWith(folder) || folder.startsWith(`${path}/`)),
     );
     expect([...new Set(strays)]).toEqual([]);
-  });
-
-  it('leads to files that are there', () => {
-    if (!file.endsWith('.md')) return;
-    const links = [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, link = '']) => link);
-    const paths = [...text.matchAll(/`((?:deploy|test|docs|bench|docker)\/[\w./-]+\.(?:ts|md|yaml))`/g)].map(
-      ([, path = '']) => join(root, path),
-    );
-    const all = [...links.map((link) => join(root, dirname(file), link)), ...paths];
-    expect(all.filter((path) => !existsSync(path))).toEqual([]);
-  });
-
-  it('leads to headings that are there', () => {
-    if (!file.endsWith('.md')) return;
-    const links = [...text.matchAll(/\]\(([^)#\s:]*)#([^)\s]+)\)/g)];
-    const broken = links.filter(([, path, heading]) => {
-      const target = path ? readFileSync(join(root, dirname(file), path), 'utf8') : text;
-      const headings = [...target.matchAll(/^#+ (.*)$/gm)].map(([, words = '']) =>
-        words
-          .toLowerCase()
-          .replace(/[^\w\- ]/g, '')
-          .replaceAll(' ', '-'),
-      );
-      return !headings.includes(heading ?? '');
-    });
-    expect(broken.map(([link]) => link)).toEqual([]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { settingsDocument } from '../../../scripts/settings-doc.ts';
-import { flagOf, rows } from '../../../src/settings/table.ts';
+import { flagsOf } from '../../../src/settings/row.ts';
+import { rows } from '../../../src/settings/table.ts';
 
 describe('settingsDocument', () => {
   const text = settingsDocument();
@@ -8,7 +9,7 @@ describe('settingsDocument', () => {
   it.each(rows.map(([, row]) => row))('has a section for $env, and a line of the overview', (row) => {
     const [, section = ''] = text.split(`\n### ${row.env}\n`);
     const [own = ''] = section.split('\n#');
-    for (const flag of [flagOf(row), ...(row.flagAliases ?? []), ...(row.lineFlag ? [row.lineFlag] : [])])
+    for (const flag of [...flagsOf(row), ...(row.lineFlag ? [row.lineFlag] : [])])
       expect(own).toContain(`\`--${flag}\``);
     for (const env of row.envAliases ?? []) expect(own).toContain(`\`${env}\``);
     if (row.writtenTo && 'key' in row.writtenTo) expect(own).toContain(`\`${row.writtenTo.key}\``);
@@ -23,7 +24,14 @@ describe('settingsDocument', () => {
     for (const line of lines) expect(line.match(/(?<!\\)\|/g)).toHaveLength(5);
   });
 
-  it('says nothing that is not there', () => {
+  it('lists the variables of other images that are recognized, and promises no others', () => {
+    const names = rows.flatMap(([, row]) => Object.keys(row.inOtherImages ?? {}));
+    expect(names.length).toBeGreaterThan(20);
+    for (const name of names) expect(text).toMatch(new RegExp(`^- In other images: .*\`${name}\``, 'm'));
+    expect(text.replace(/\s+/g, ' ')).toContain('are not recognized, and have no effect');
+  });
+
+  it('has no text of a missing value', () => {
     expect(text).not.toMatch(/undefined|null|\[object/);
   });
 });

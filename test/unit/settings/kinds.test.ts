@@ -16,8 +16,8 @@ import {
   wholeNumber,
 } from '../../../src/settings/kinds.ts';
 
-/** The value read, or the words for what was expected. */
-function read(kind: Kind<unknown>, text: string): unknown {
+/** The parsed value, or what was expected. */
+function parse(kind: Kind<unknown>, text: string): unknown {
   const result = kind.parse(text);
   return result.ok ? result.value : { expected: result.expected };
 }
@@ -78,12 +78,12 @@ describe('a text that is accepted', () => {
     ['a user and a group id', account, '1000:0', { uid: 1000, gid: 0 }],
     ['a version', version, '3.9.4', '3.9.4'],
     ['a version', version, '3.5.4-beta', '3.5.4-beta'],
-  ])('%s: %#: "%s" is read', (_what, kind, text, value) => {
-    expect(read(kind, text)).toEqual(value);
+  ])('%s: %#: "%s" is parsed', (_what, kind, text, value) => {
+    expect(parse(kind, text)).toEqual(value);
   });
 });
 
-describe('a text that is refused, in the words of its kind', () => {
+describe('a text that is refused', () => {
   const notNumbers = [
     '',
     ' ',
@@ -188,12 +188,12 @@ describe('a text that is refused, in the words of its kind', () => {
   it.each(cases.flatMap(([what, kind, texts]) => texts.map((text) => ({ what, kind, text }))))(
     '$what: $text',
     ({ kind, text }) => {
-      expect(read(kind, text)).toEqual({ expected: kind.expected });
+      expect(parse(kind, text)).toEqual({ expected: kind.expected });
     },
   );
 });
 
-describe('what a kind expects is said with its bounds', () => {
+describe('what a kind expects has its bounds', () => {
   it.each([
     [wholeNumber(1, 255), /from 1 to 255/],
     [port, /port.*1.*65535/],

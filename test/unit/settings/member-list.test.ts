@@ -13,10 +13,10 @@ const member = (id: number, host: string, more: Partial<Member> = {}): Member =>
 
 const three = [member(1, 'zk1'), member(2, 'zk2'), member(3, 'zk3')];
 
-describe('a member list is read in the spellings in use', () => {
+describe('a member list is parsed in the formats in use', () => {
   it.each<[spelling: string, text: string, members: readonly Member[]]>([
     ['one member', 'zk1:2888:3888', [member(1, 'zk1')]],
-    ['blanks', 'zk1:2888:3888 zk2:2888:3888  zk3:2888:3888', three],
+    ['spaces', 'zk1:2888:3888 zk2:2888:3888  zk3:2888:3888', three],
     ['lines', '\nzk1:2888:3888\nzk2:2888:3888\r\nzk3:2888:3888\n', three],
     ['commas', 'zk1:2888:3888,zk2:2888:3888, zk3:2888:3888', three],
     ['semicolons', 'zk1:2888:3888;zk2:2888:3888;zk3:2888:3888', three],
@@ -37,7 +37,7 @@ describe('a member list is read in the spellings in use', () => {
       [member(1, 'zk1', { clientPort: 2181 }), member(2, 'zk2', { clientPort: 2181 })],
     ],
     [
-      'client ports and semicolons between',
+      'client ports, separated by semicolons',
       'zk1:2888:3888;2181;zk2:2888:3888;2181',
       [member(1, 'zk1', { clientPort: 2181 }), member(2, 'zk2', { clientPort: 2181 })],
     ],
@@ -62,7 +62,7 @@ describe('a member list is read in the spellings in use', () => {
 describe('a member list is refused', () => {
   it.each([
     ['empty', ''],
-    ['blank', ' , ;'],
+    ['only separators', ' , ;'],
     ['a word', 'zk1'],
     ['a negative number', '-1'],
     ['one port', 'zk1:2888'],
@@ -83,9 +83,7 @@ describe('a member list is refused', () => {
   });
 
   it('names the entry that is wrong', () => {
-    expect(parseMemberList('zk1:2888:3888 zk2:2888')).toMatchObject({
-      expected: expect.stringContaining('zk2:2888'),
-    });
+    expect(parseMemberList('zk1:2888:3888 zk2:2888')).toMatchObject({ ok: false, part: 'zk2:2888' });
   });
 });
 
@@ -93,7 +91,7 @@ describe('a server line', () => {
   it.each<[string, Member, readonly [string, string]]>([
     ['has host and ports', member(1, 'zk-0.zk'), ['server.1', 'zk-0.zk:2888:3888']],
     [
-      'names the role of an observer alone',
+      'has a role for observers only',
       member(4, 'zk4', { role: 'observer' }),
       ['server.4', 'zk4:2888:3888:observer'],
     ],
@@ -103,7 +101,7 @@ describe('a server line', () => {
     expect(serverLine(given)).toEqual(line);
   });
 
-  it('reads back as the member', () => {
+  it('is parsed as the same member', () => {
     const given = member(5, 'fd00::5', { role: 'observer' });
     expect(parseMemberList(serverLine(given).join('='))).toEqual({ ok: true, value: [given] });
   });
@@ -113,6 +111,6 @@ it.each([
   ['zk1', 'zk1'],
   ['10.0.0.1', '10.0.0.1'],
   ['::1', '[::1]'],
-])('%s stands before a port as %s', (host, text) => {
+])('%s is written before a port as %s', (host, text) => {
   expect(hostInAddress(host)).toBe(text);
 });

@@ -15,15 +15,29 @@ const start: Start = {
   toolkit: '0.1.0',
   time: '2026-01-01T00:00:00.000Z',
 };
-const record: History = { origin: 'founded', birth: start, last: start };
+const later: Start = { ...start, zookeeper: '3.9.5' };
+const history: History = { origin: 'bootstrapped', first: start, last: later };
 
 function servers(count: number, first = 1): readonly string[] {
   return Array.from({ length: count }, (_, index) => `server.${first + index}=h${first + index}`);
 }
 
-describe('a record', () => {
-  it('reads as it was written', () => {
-    expect(parseHistory(renderHistory(record))).toEqual(record);
+function observers(count: number, first: number): readonly string[] {
+  return servers(count, first).map((line) => `${line}:observer`);
+}
+
+describe('a volume history', () => {
+  it.each(['bootstrapped', 'joined', 'adopted'] as const)('is parsed as it was rendered: %s', (origin) => {
+    expect(parseHistory(renderHistory({ ...history, origin }))).toEqual({ ...history, origin });
+  });
+
+  it.each([
+    ['founded', 'bootstrapped'],
+    ['joined', 'joined'],
+    ['adopted', 'adopted'],
+  ])('of an earlier release is parsed: %s', (origin, expected) => {
+    const text = JSON.stringify({ origin, birth: start, last: later });
+    expect(parseHistory(text)).toEqual({ origin: expected, first: start, last: later });
   });
 
   it.each([
@@ -33,22 +47,23 @@ describe('a record', () => {
     'null',
     '[]',
     '{}',
-    JSON.stringify({ ...record, origin: 'bought' }),
-    JSON.stringify({ ...record, birth: undefined }),
-    JSON.stringify({ ...record, last: { ...start, members: [1] } }),
-    JSON.stringify({ ...record, last: { ...start, id: '1' } }),
-    renderHistory(record).slice(0, -5),
-  ])('is none of ours: %j', (text) => {
+    JSON.stringify({ ...history, origin: 'bought' }),
+    JSON.stringify({ ...history, first: undefined }),
+    JSON.stringify({ ...history, first: null }),
+    JSON.stringify({ ...history, last: { ...start, members: [1] } }),
+    JSON.stringify({ ...history, last: { ...start, id: '1' } }),
+    renderHistory(history).slice(0, -5),
+  ])('is none: %j', (text) => {
     expect(parseHistory(text)).toBeUndefined();
   });
 
-  it('stays the same when nothing but the time differs', () => {
-    expect(continueHistory(record, { ...start, time: '2027-01-01T00:00:00.000Z' })).toBe(record);
+  it('stays the same when only the time differs', () => {
+    expect(continueHistory(history, { ...later, time: '2027-01-01T00:00:00.000Z' })).toBe(history);
   });
 
-  it('keeps the birth and takes another start as the last', () => {
-    const later = { ...start, zookeeper: '3.9.5' };
-    expect(continueHistory(record, later)).toEqual({ origin: 'founded', birth: start, last: later });
+  it('keeps its origin and first start, and takes another start as the last', () => {
+    const latest = { ...start, zookeeper: '3.9.6' };
+    expect(continueHistory(history, latest)).toEqual({ origin: 'bootstrapped', first: start, last: latest });
   });
 });
 
@@ -57,24 +72,23 @@ describe('two lists', () => {
     ['the same', servers(3), servers(3), true],
     ['3 to 5', servers(3), servers(5), true],
     ['5 to 3', servers(5), servers(3), true],
+    ['3 to 6: half of the new list is no majority', servers(3), servers(6), false],
+    ['6 to 3: half of the old list is no majority', servers(6), servers(3), false],
     ['3 to 7', servers(3), servers(7), false],
     ['7 to 3', servers(7), servers(3), false],
     ['5 to 7', servers(5), servers(7), true],
     ['one of three replaced', servers(3), servers(3, 2), true],
     ['two of three replaced', servers(3), servers(3, 3), false],
     ['a standalone server to three', [], servers(3), false],
+    ['new observers do not count', servers(3), [...servers(3), ...observers(4, 4)], true],
+    ['observers that left do not count', [...servers(3), ...observers(4, 4)], servers(3), true],
     [
-      'observers do not count',
-      servers(3),
-      [...servers(3), 'server.4=d:observer', 'server.5=e:observer'],
-      true,
-    ],
-    [
-      'all but one became observers',
-      servers(3),
-      ['server.1=h1', 'server.2=h2:observer', 'server.3=h3:observer'],
+      'common observers do not count',
+      [...servers(3), ...observers(4, 10)],
+      [...servers(3, 3), ...observers(4, 10)],
       false,
     ],
+    ['all but one became observers', servers(3), [...servers(1), ...observers(2, 2)], false],
   ])('share a majority or not: %s', (_what, before, after, expected) => {
     expect(shareMajority(before, after)).toBe(expected);
   });

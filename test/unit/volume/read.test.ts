@@ -1,11 +1,11 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { OperationalError } from '../../../src/problem.ts';
-import { emptyVolume, hasData, readVolume, unknownEpochPaths } from '../../../src/volume/read.ts';
+import { bootstrapMark, emptyVolume, hasData, type Volume } from '../../../src/volume/contents.ts';
+import { readVolume } from '../../../src/volume/read.ts';
 import { temporaryFolder } from '../../support/process/run.ts';
 
-/** Folders with these files in them, by path below the two. */
+/** The folders `data` and `log` with these files, by path below the given one. */
 function volumeWith(folder: string, files: Readonly<Record<string, string>>): readonly [string, string] {
   const folders = [join(folder, 'data'), join(folder, 'log')] as const;
   for (const path of folders) mkdirSync(join(path, 'version-2'), { recursive: true });
@@ -13,42 +13,55 @@ function volumeWith(folder: string, files: Readonly<Record<string, string>>): re
   return folders;
 }
 
+function volumeIn(dataDir: string, dataLogDir: string): Volume {
+  const { volume, unreadable } = readVolume(dataDir, dataLogDir);
+  expect(unreadable).toEqual([]);
+  return volume;
+}
+
 describe('a volume', () => {
-  it('that is not there is empty', () => {
-    expect(readVolume('/nowhere/data', '/nowhere/log')).toEqual(emptyVolume);
+  it('that does not exist is empty', () => {
+    expect(readVolume('/nowhere/data', '/nowhere/log')).toEqual({ volume: emptyVolume, unreadable: [] });
   });
 
-  it('has its id, marker and record', () => {
+  it('has its id, marker and history', () => {
     using folder = temporaryFolder();
     const files = { 'data/myid': '3\n', 'log/initialize': 'new\n', 'data/zk-bootstrap.json': '{}' };
-    expect(readVolume(...volumeWith(folder.path, files))).toEqual({
+    expect(volumeIn(...volumeWith(folder.path, files))).toEqual({
+      ...emptyVolume,
       myId: '3\n',
-      hasSnapshots: false,
-      hasTransactionLogs: false,
-      misplaced: undefined,
-      lacksLogFolder: false,
       marker: 'new\n',
-      record: '{}',
+      history: '{}',
     });
+  });
+
+  it.each([
+    ['bootstrap\n', bootstrapMark],
+    ['found'.concat('ing\n'), bootstrapMark],
+    ['new\n', 'new\n'],
+    ['', ''],
+  ])('with the marker %j, also of an earlier release', (text, expected) => {
+    using folder = temporaryFolder();
+    expect(volumeIn(...volumeWith(folder.path, { 'log/initialize': text })).marker).toBe(expected);
   });
 
   it.each([
     [['data/version-2/snapshot.0', 'log/version-2/log.1'], undefined],
     [['data/version-2/snapshot.0', 'data/version-2/log.1'], 'transaction logs'],
     [['log/version-2/snapshot.0', 'log/version-2/log.1'], 'snapshots'],
-  ])('with %j has misplaced: %s; in one folder never', (paths, expected) => {
+  ])('with %j has misplaced: %s; never in one folder', (paths, expected) => {
     using folder = temporaryFolder();
     const folders = volumeWith(folder.path, Object.fromEntries(paths.map((path) => [path, 'x'])));
-    expect(readVolume(...folders).misplaced).toBe(expected);
-    for (const one of folders) expect(readVolume(one, one).misplaced).toBeUndefined();
+    expect(volumeIn(...folders).misplaced).toBe(expected);
+    for (const one of folders) expect(volumeIn(one, one).misplaced).toBeUndefined();
   });
 
-  it('lacks the folder of its transaction logs when it has snapshots and another folder is to have the logs', () => {
+  it('lacks the folder of its transaction logs when it has snapshots and the folder for the logs does not exist', () => {
     using folder = temporaryFolder();
     const [data, log] = volumeWith(folder.path, { 'data/version-2/snapshot.0': 'x' });
-    const lacks = (logs: string) => readVolume(data, logs).lacksLogFolder;
+    const lacks = (logs: string) => volumeIn(data, logs).lacksLogFolder;
     expect([lacks(log), lacks(data), lacks('/nowhere')]).toEqual([false, false, true]);
-    expect(readVolume(log, '/nowhere').lacksLogFolder).toBe(false);
+    expect(volumeIn(log, '/nowhere').lacksLogFolder).toBe(false);
   });
 
   it.each([
@@ -63,34 +76,46 @@ describe('a volume', () => {
     ['data/snapshot.0', false],
   ])('with %s has data: %s', (path, expected) => {
     using folder = temporaryFolder();
-    expect(hasData(readVolume(...volumeWith(folder.path, { [path]: 'x' })))).toBe(expected);
+    expect(hasData(volumeIn(...volumeWith(folder.path, { [path]: 'x' })))).toBe(expected);
   });
 
-  it('with the marker beside the snapshots has none, as the server looks beside the transaction logs', () => {
+  it('with the marker beside the snapshots has none, because the server looks beside the transaction logs', () => {
     using folder = temporaryFolder();
-    expect(readVolume(...volumeWith(folder.path, { 'data/initialize': '' })).marker).toBeUndefined();
+    expect(volumeIn(...volumeWith(folder.path, { 'data/initialize': '' })).marker).toBeUndefined();
   });
 
-  it('that cannot be read does not count as empty', () => {
+  it('has every path that cannot be read', () => {
     using folder = temporaryFolder();
-    const [data, log] = volumeWith(folder.path, {});
-    // Root may read everything but what is no file of the kind.
-    if (process.getuid?.() === 0) mkdirSync(join(data, 'myid'));
-    else chmodSync(join(data, 'version-2'), 0);
-    expect(() => readVolume(data, log)).toThrow(OperationalError);
-    chmodSync(join(data, 'version-2'), 0o755);
+    const folders = volumeWith(folder.path, {});
+    const [data, log] = folders;
+    // What root cannot read either: folders instead of files, and a link to itself instead of a folder.
+    for (const path of [`${data}/myid`, `${log}/initialize`]) mkdirSync(path);
+    rmdirSync(`${data}/version-2`);
+    symlinkSync('version-2', `${data}/version-2`);
+    const { unreadable } = readVolume(...folders);
+    expect(new Map(unreadable.map(({ path, code }) => [path, code]))).toEqual(
+      new Map([
+        [`${data}/myid`, 'EISDIR'],
+        [`${log}/initialize`, 'EISDIR'],
+        [`${data}/version-2`, 'ELOOP'],
+        [`${data}/version-2/acceptedEpoch`, 'ELOOP'],
+        [`${data}/version-2/currentEpoch`, 'ELOOP'],
+      ]),
+    );
   });
 });
 
 describe('the epochs that a server without the marker notes', () => {
   it.each([
-    [{ 'data/version-2/acceptedEpoch': '-1', 'data/version-2/currentEpoch': '-1' }, 2],
-    [{ 'data/version-2/acceptedEpoch': '3', 'data/version-2/currentEpoch': '-1\n' }, 1],
-    [{ 'data/version-2/acceptedEpoch': '3', 'data/version-2/currentEpoch': '3' }, 0],
-    [{}, 0],
-  ])('are found when they are -1: %j', (files, count) => {
+    [
+      { 'data/version-2/acceptedEpoch': '-1', 'data/version-2/currentEpoch': '-1' },
+      ['acceptedEpoch', 'currentEpoch'],
+    ],
+    [{ 'data/version-2/acceptedEpoch': '3', 'data/version-2/currentEpoch': '-1\n' }, ['currentEpoch']],
+    [{ 'data/version-2/acceptedEpoch': '3', 'data/version-2/currentEpoch': '3' }, []],
+    [{}, []],
+  ])('are found when they are -1: %j', (files, expected) => {
     using folder = temporaryFolder();
-    const [data] = volumeWith(folder.path, files);
-    expect(unknownEpochPaths(data)).toHaveLength(count);
+    expect(volumeIn(...volumeWith(folder.path, files)).unknownEpochs).toEqual(expected);
   });
 });

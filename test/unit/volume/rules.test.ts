@@ -1,129 +1,153 @@
 import { describe, expect, it } from 'vitest';
-import { makePlan } from '../../../src/generate/plan.ts';
+import { findEnsemble } from '../../../src/ensemble/ensemble.ts';
+import type { ProblemId } from '../../../src/problems/index.ts';
+import { emptyVolume, type Volume } from '../../../src/volume/contents.ts';
 import { type History, renderHistory } from '../../../src/volume/history.ts';
-import { emptyVolume, type Volume } from '../../../src/volume/read.ts';
-import { factsOf, hostOf } from '../../support/process/settings.ts';
+import { checkVolume, unreadableProblems } from '../../../src/volume/rules.ts';
+import { hostOf, settingsOf } from '../../support/process/settings.ts';
 
-const host = hostOf('zk-0.zk');
+type Environment = Readonly<Record<string, string>>;
+
 const data: Partial<Volume> = { myId: '1\n', hasSnapshots: true, hasTransactionLogs: true };
+const dataDir = '/var/lib/zookeeper/data';
+const logDir = '/var/lib/zookeeper/log';
 
 function servers(count: number): readonly string[] {
   return Array.from({ length: count }, (_, index) => `server.${index + 1}=zk-${index}.zk:2888:3888`);
 }
 
-function recordOf(members: readonly string[], zookeeper: string | null = '3.9.4'): string {
+function historyOf(members: readonly string[], zookeeper: string | null = '3.9.4'): string {
   const start = { members, id: 1, zookeeper, toolkit: '0.1.0', time: '2026-01-01T00:00:00.000Z' };
-  return renderHistory({ origin: 'founded', birth: start, last: start } satisfies History);
+  return renderHistory({ origin: 'bootstrapped', first: start, last: start } satisfies History);
 }
 
-/** The texts of what is wrong or doubtful about starting with this environment on this volume. */
-function judge(environment: Readonly<Record<string, string>>, volume: Partial<Volume>, version = '3.9.4') {
-  const facts = factsOf({ ZK_REPLICAS: '3', ...environment }, host, {
-    version,
-    volume: { ...emptyVolume, ...volume },
-  });
-  const { plan, problems, warnings } = makePlan(facts);
-  const text = (all: typeof problems) => all.map(({ subject, message }) => `${subject}: ${message}`);
-  return { step: plan?.volumeStep, problems: text(problems), warnings: text(warnings), plan };
+/** What server 1 of three finds about starting with this environment on this volume. */
+function check(environment: Environment, volume: Partial<Volume>, version: string | null = '3.9.4') {
+  const settings = settingsOf({ ZK_REPLICAS: '3', ...environment });
+  const ensemble = findEnsemble(hostOf('zk-0.zk'), settings);
+  if (!('members' in ensemble)) throw new Error(JSON.stringify(ensemble));
+  return checkVolume({ ...emptyVolume, ...volume }, ensemble, settings, version ?? undefined);
 }
 
-describe('what is done to a volume', () => {
-  it.each<[string, Readonly<Record<string, string>>, Partial<Volume>, string]>([
-    ['empty, three voters', {}, {}, 'ask'],
-    ['empty, one server', { ZK_REPLICAS: '1' }, {}, 'mark'],
-    ['empty, new', { ZK_ENSEMBLE_STATE: 'new' }, {}, 'mark'],
-    ['empty, existing', { ZK_ENSEMBLE_STATE: 'existing' }, {}, 'join'],
-    ['marked by a founding', {}, { marker: 'founding\n' }, 'ask'],
-    ['marked by hand', {}, { marker: '' }, 'mark'],
-    ['marked by new before', {}, { marker: 'new\n' }, 'mark'],
-    ['with data', {}, data, 'none'],
-    ['with data, new', { ZK_ENSEMBLE_STATE: 'new' }, data, 'none'],
-    ['with data, existing', { ZK_ENSEMBLE_STATE: 'existing' }, data, 'none'],
-  ])('%s', (_what, environment, volume, expected) => {
-    expect(judge(environment, volume)).toMatchObject({ step: expected, problems: [] });
+function idsOf(...args: Parameters<typeof check>): readonly ProblemId[] {
+  return check(...args).problems.map(({ id }) => id);
+}
+
+describe('an empty volume', () => {
+  it.each<[string, Environment]>([
+    ['three voters', {}],
+    ['one server', { ZK_REPLICAS: '1' }],
+    ['new', { ZK_ENSEMBLE_STATE: 'new' }],
+    ['existing', { ZK_ENSEMBLE_STATE: 'existing' }],
+  ])('has no problem: %s', (_what, environment) => {
+    expect(check(environment, {})).toEqual({ myId: '1\n', problems: [] });
   });
 
-  it('before 3.6 is nothing, with a warning', () => {
-    const { step, warnings } = judge({}, {}, '3.5.10');
-    expect(step).toBe('none');
-    expect(warnings).toContainEqual(expect.stringContaining('expected ZooKeeper 3.6 or newer, got 3.5.10'));
-  });
-
-  it('of an observer is never asked about', () => {
-    const observer = factsOf({ ZK_REPLICAS: '4', ZK_OBSERVERS: '1' }, hostOf('zk-3.zk'), {
-      version: '3.9.4',
-    });
-    expect(makePlan(observer).plan?.volumeStep).toBe('join');
+  it('of a standalone server that is stated to exist is an error', () => {
+    const alone = { ZK_REPLICAS: '1', ZK_ENSEMBLE_STATE: 'existing' };
+    expect(check(alone, {}).problems).toMatchObject([
+      { id: 'existing-standalone-empty', severity: 'error', subject: 'ZK_ENSEMBLE_STATE' },
+    ]);
+    expect(idsOf(alone, data)).toEqual([]);
   });
 });
 
-describe('myid on the volume', () => {
-  it('of another server is refused with data, with both ids and the folders', () => {
-    expect(judge({}, { ...data, myId: '2\n' }).problems).toEqual([
-      expect.stringMatching(
-        /^\/var\/lib\/zookeeper\/data\/myid: expected "1", the id of this server, got "2", and there is data in \/var\/lib\/zookeeper\/data\/version-2 and \/var\/lib\/zookeeper\/log\/version-2: /,
-      ),
-    ]);
-  });
-
-  it('of another server is written again without data, with a warning', () => {
-    const { plan, warnings } = judge({}, { myId: '2\n' });
-    expect(plan?.files.at(-1)).toEqual({ path: '/var/lib/zookeeper/data/myid', text: '1\n' });
-    expect(warnings).toEqual([
-      '/var/lib/zookeeper/data/myid: expected "1", got "2"; the volume has no data, so it is written again',
-    ]);
-  });
-
-  it('with blanks is repaired, with a warning', () => {
-    const { plan, warnings } = judge({}, { ...data, myId: '1 \n' });
-    expect(plan?.files.at(-1)?.text).toBe('1\n');
-    expect(warnings).toEqual([
-      '/var/lib/zookeeper/data/myid: expected "1" alone, got "1 ", which ZooKeeper refuses; the blanks are removed',
-    ]);
-  });
-
-  it('without a line end is left as it is', () => {
-    expect(judge({}, { ...data, myId: '1' }).plan?.files.at(-1)?.text).toBe('1');
+describe('a ZooKeeper before 3.6', () => {
+  it.each<[string | null, Environment, readonly ProblemId[]]>([
+    ['3.5.10', {}, ['volume-loss-unprotected']],
+    ['3.6.0', {}, []],
+    [null, {}, []],
+    ['3.5.10', { ZK_REPLICAS: '1' }, []],
+  ])('is warned about in an ensemble: %s with %j', (version, environment, expected) => {
+    expect(idsOf(environment, {}, version)).toEqual(expected);
   });
 });
 
-describe('the record of birth', () => {
-  it('of a standalone server refuses an ensemble', () => {
-    expect(judge({}, { ...data, record: recordOf([]) }).problems).toEqual([
-      'ZK_REPLICAS: expected one server, as this volume has run as a standalone server since 2026-01-01T00:00:00.000Z, got 3 members: empty peers could found an ensemble without its data',
+describe('myid', () => {
+  it('of another server is an error when there is data, with both ids', () => {
+    const [problem, ...rest] = check({}, { ...data, myId: '2\n' }).problems;
+    expect(rest).toEqual([]);
+    expect(problem).toMatchObject({ id: 'myid-differs', severity: 'error', subject: `${dataDir}/myid` });
+    expect(problem?.message).toContain(`${dataDir}/myid is 2 but this server is 1`);
+  });
+
+  it('of another server never leads to advice that deletes', () => {
+    const [problem] = check({}, { ...data, myId: '2\n' }).problems;
+    expect(problem?.fix).not.toMatch(/remove|delete|empty|rm /);
+  });
+
+  it.each([
+    ['1\n', '1\n', undefined],
+    ['1', '1', undefined],
+    ['1\nmore\n', '1\nmore\n', undefined],
+    ['1 \n', '1\n', 'myid-has-blanks'],
+    [' 1\n', '1\n', 'myid-has-blanks'],
+    ['2\n', '1\n', 'myid-differs'],
+    ['\n', '1\n', 'myid-differs'],
+    ['one', '1\n', 'myid-differs'],
+  ])('%j beside data becomes %j: %s', (text, expected, id) => {
+    const { myId, problems } = check({}, { ...data, myId: text });
+    expect(myId).toBe(expected);
+    expect(problems.map((problem) => problem.id)).toEqual(id === undefined ? [] : [id]);
+  });
+
+  it.each([
+    [undefined, undefined],
+    ['1\n', undefined],
+    ['2\n', 'myid-rewritten'],
+    ['', 'myid-rewritten'],
+  ])('%j without data becomes "1": %s', (text, id) => {
+    const { myId, problems } = check({}, { myId: text });
+    expect(myId).toBe('1\n');
+    expect(problems.map((problem) => problem.id)).toEqual(id === undefined ? [] : [id]);
+    expect(problems.every(({ severity }) => severity === 'warning')).toBe(true);
+  });
+});
+
+describe('the volume history', () => {
+  it('of a standalone server with data makes an ensemble an error', () => {
+    expect(check({}, { ...data, history: historyOf([]) }).problems).toMatchObject([
+      { id: 'standalone-volume-in-ensemble', severity: 'error', subject: 'ZK_REPLICAS' },
+    ]);
+    const list = { ZK_SERVERS: 'zk-0.zk:2888:3888 zk-1.zk:2888:3888' };
+    expect(check(list, { ...data, history: historyOf([]) }).problems).toMatchObject([
+      { id: 'standalone-volume-in-ensemble', severity: 'error', subject: 'ZK_SERVERS' },
     ]);
   });
 
-  it.each<[string, Readonly<Record<string, string>>, Partial<Volume>]>([
-    ['the operator says existing', { ZK_ENSEMBLE_STATE: 'existing' }, { ...data, record: recordOf([]) }],
-    ['it stays alone', { ZK_REPLICAS: '1' }, { ...data, record: recordOf([]) }],
-    ['the volume has no data', {}, { record: recordOf([]) }],
-    ['it was in an ensemble', {}, { ...data, record: recordOf(servers(3)) }],
-    ['there is no record', {}, data],
+  it.each<[string, Environment, Partial<Volume>]>([
+    ['the state is existing', { ZK_ENSEMBLE_STATE: 'existing' }, { ...data, history: historyOf([]) }],
+    ['the server stays standalone', { ZK_REPLICAS: '1' }, { ...data, history: historyOf([]) }],
+    ['the volume has no data', {}, { history: historyOf([]) }],
+    ['the server was in the same ensemble', {}, { ...data, history: historyOf(servers(3)) }],
+    ['there is no history', {}, data],
+    ['the list keeps a majority', { ZK_REPLICAS: '5' }, { ...data, history: historyOf(servers(3)) }],
     [
-      'the list grows by less than a majority',
-      { ZK_REPLICAS: '5' },
-      { ...data, record: recordOf(servers(3)) },
+      'new members are observers',
+      { ZK_REPLICAS: '7', ZK_OBSERVERS: '4' },
+      { ...data, history: historyOf(servers(3)) },
     ],
-  ])('has nothing against it when %s', (_what, environment, volume) => {
-    expect(judge(environment, volume)).toMatchObject({ problems: [], warnings: [] });
+    ['versions are the same', {}, { ...data, history: historyOf(servers(3), '3.9.4') }],
+    ['the last version is not known', {}, { ...data, history: historyOf(servers(3), null) }],
+  ])('is no problem when %s', (_what, environment, volume) => {
+    expect(idsOf(environment, volume)).toEqual([]);
   });
 
-  it('warns of a list that shares no majority with the last one', () => {
-    expect(judge({ ZK_REPLICAS: '7' }, { ...data, record: recordOf(servers(3)) }).warnings).toEqual([
-      'ZK_REPLICAS: expected members that share a majority with the last ones, got 7 after 3: a quorum of the new list may know nothing of what a quorum of the old one has written',
-    ]);
+  it.each(['6', '7'])('warns of %s members after 3, which share no majority', (replicas) => {
+    expect(
+      check({ ZK_REPLICAS: replicas }, { ...data, history: historyOf(servers(3)) }).problems,
+    ).toMatchObject([{ id: 'members-share-no-majority', severity: 'warning', subject: 'ZK_REPLICAS' }]);
   });
 
   it('warns of an older version than the last', () => {
-    expect(judge({}, { ...data, record: recordOf(servers(3), '3.9.4') }, '3.8.4').warnings).toEqual([
-      '/var/lib/zookeeper/data: expected ZooKeeper 3.9.4 or newer, which this volume was last run by, got 3.8.4',
+    expect(check({}, { ...data, history: historyOf(servers(3), '3.9.4') }, '3.8.4').problems).toMatchObject([
+      { id: 'zookeeper-downgrade', severity: 'warning', subject: dataDir },
     ]);
   });
 
-  it('that is none is written again, with a warning', () => {
-    expect(judge({}, { ...data, record: 'text' }).warnings).toEqual([
-      '/var/lib/zookeeper/data/zk-bootstrap.json: expected a record of birth, got something else; it is written again',
+  it('that cannot be parsed is rewritten, with a warning', () => {
+    expect(check({}, { ...data, history: 'text' }).problems).toMatchObject([
+      { id: 'history-invalid', severity: 'warning', subject: `${dataDir}/zk-bootstrap.json` },
     ]);
   });
 });
@@ -132,48 +156,51 @@ describe('transaction logs without a snapshot', () => {
   const orphaned = { ...data, hasSnapshots: false };
   const trust = { ZK_SNAPSHOT_TRUST_EMPTY: 'true' };
 
-  it.each<[string, Readonly<Record<string, string>>, Partial<Volume>, string, number]>([
-    ['refused', {}, orphaned, '3.9.4', 1],
-    ['accepted once when the operator says so', trust, orphaned, '3.9.4', 0],
-    ['no trouble before 3.5.6', {}, orphaned, '3.4.14', 0],
-    ['the word for it is refused beside a snapshot', trust, data, '3.9.4', 1],
-    ['the word for it is no trouble on an empty volume', trust, {}, '3.9.4', 0],
-  ])('%s', (_what, environment, volume, version, count) => {
-    expect(judge(environment, volume, version).problems).toHaveLength(count);
+  it.each<[string, Environment, Partial<Volume>, string, readonly ProblemId[]]>([
+    ['are an error', {}, orphaned, '3.9.4', ['snapshots-missing']],
+    ['are accepted with the setting for it', trust, orphaned, '3.9.4', []],
+    ['are no problem before 3.5.6', { ZK_REPLICAS: '1' }, orphaned, '3.4.14', []],
+    ['the setting beside a snapshot is an error', trust, data, '3.9.4', ['snapshot-trust-not-needed']],
+    ['the setting on an empty volume is no problem', trust, {}, '3.9.4', []],
+  ])('%s', (_what, environment, volume, version, expected) => {
+    expect(idsOf(environment, volume, version)).toEqual(expected);
   });
 });
 
-describe('snapshots and transaction logs in folders of their own', () => {
-  it.each<[string, Partial<Volume>, string]>([
-    [
-      'logs beside the snapshots',
-      { misplaced: 'transaction logs' },
-      '/var/lib/zookeeper/data/version-2: expected no transaction logs, as they are looked for in /var/lib/zookeeper/log/version-2',
-    ],
-    [
-      'snapshots beside the logs',
-      { misplaced: 'snapshots' },
-      '/var/lib/zookeeper/log/version-2: expected no snapshots, as they are looked for in /var/lib/zookeeper/data/version-2',
-    ],
-    [
-      'the logs are lost',
-      { lacksLogFolder: true },
-      '/var/lib/zookeeper/log/version-2: expected the transaction logs that belong to the snapshots in /var/lib/zookeeper/data/version-2',
-    ],
-    [
-      'both',
-      { misplaced: 'transaction logs', lacksLogFolder: true },
-      '/var/lib/zookeeper/data/version-2: expected no transaction logs',
-    ],
-  ])('%s: refused', (_what, volume, words) => {
-    expect(judge({}, { ...data, ...volume }).problems).toEqual([expect.stringContaining(words)]);
+describe('snapshots and transaction logs in two folders', () => {
+  it.each<[string, Partial<Volume>, ProblemId, string]>([
+    ['logs beside the snapshots', { misplaced: 'transaction logs' }, 'files-in-wrong-folder', dataDir],
+    ['snapshots beside the logs', { misplaced: 'snapshots' }, 'files-in-wrong-folder', logDir],
+    ['no folder for the logs', { lacksLogFolder: true }, 'transaction-logs-missing', logDir],
+    ['both', { misplaced: 'transaction logs', lacksLogFolder: true }, 'files-in-wrong-folder', dataDir],
+  ])('%s: an error', (_what, volume, id, folder) => {
+    expect(check({}, { ...data, ...volume }).problems).toMatchObject([
+      { id, severity: 'error', subject: `${folder}/version-2` },
+    ]);
   });
 });
 
-it('an empty standalone server that is said to exist is refused', () => {
-  const alone = { ZK_REPLICAS: '1', ZK_ENSEMBLE_STATE: 'existing' };
-  expect(judge(alone, {}).problems).toEqual([
-    expect.stringContaining('a standalone server has no leader to copy it from'),
+it('every problem of a volume is found at once', () => {
+  const volume = { ...data, myId: '2\n', misplaced: 'snapshots', history: historyOf([], '3.9.5') } as const;
+  expect(idsOf({}, volume)).toEqual([
+    'myid-differs',
+    'standalone-volume-in-ensemble',
+    'files-in-wrong-folder',
+    'zookeeper-downgrade',
   ]);
-  expect(judge(alone, data).problems).toEqual([]);
+});
+
+it.each([
+  ['EACCES', 1000, /uid 1000: .*fsGroup/],
+  ['EACCES', undefined, /readable for this user/],
+  ['EIO', 1000, /check the volume/],
+])('a path that cannot be read is an error: %s for %s', (code, uid, fix) => {
+  expect(unreadableProblems([{ path: `${dataDir}/myid`, code }], uid)).toMatchObject([
+    {
+      id: 'volume-unreadable',
+      severity: 'error',
+      subject: `${dataDir}/myid`,
+      fix: expect.stringMatching(fix),
+    },
+  ]);
 });

@@ -18,7 +18,7 @@ describe('a line is written', () => {
   });
 });
 
-describe('a line reads back as what was written', () => {
+describe('a line is read as it was written', () => {
   const texts = [
     'v',
     '',
@@ -57,6 +57,13 @@ describe('a text is read as Properties.load reads it', () => {
     ['blanks around', '  a = 1 ', [['a', '1 ']]],
     ['a colon', 'a:1', [['a', '1']]],
     ['a blank', 'a 1', [['a', '1']]],
+    ['a tab', 'a\t1', [['a', '1']]],
+    ['a form feed', 'a\f1', [['a', '1']]],
+    ['a vertical tab, which separates nothing', 'a\vb=1', [['a\vb', '1']]],
+    ['a non-breaking space, which separates nothing', 'a\u00a0b=1', [['a\u00a0b', '1']]],
+    ['a non-breaking space around', '\u00a0a=\u00a01', [['\u00a0a', '\u00a01']]],
+    ['an escaped blank', 'a\\ b=1', [['a b', '1']]],
+    ['a blank after an escaped backslash', 'a\\\\ b=1', [['a\\', 'b=1']]],
     ['the first separator alone', 'a=b=c:d', [['a', 'b=c:d']]],
     ['a key alone', 'a', [['a', '']]],
     ['an empty key', '=1', [['', '1']]],

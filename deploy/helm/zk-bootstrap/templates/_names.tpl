@@ -1,4 +1,4 @@
-{{/* Names and labels. They are those of the incubator chart, so that its volume claims and pods are found again. */}}
+{{/* Names and labels. They are those of the incubator chart, so that an upgrade finds its volume claims and pods. */}}
 
 {{- define "zk.name" -}}
 {{- default "zookeeper" .Values.nameOverride -}}
@@ -18,13 +18,13 @@
 {{- include "zk.fullname" . }}-headless
 {{- end -}}
 
-{{/* What selects the pods. */}}
+{{/* The labels that select the pods. */}}
 {{- define "zk.selector" -}}
 app: {{ include "zk.name" . }}
 release: {{ .Release.Name }}
 {{- end -}}
 
-{{/* What pods carry: nothing that a new version of the chart changes, or it would restart them. */}}
+{{/* The labels of the pods. None changes with the version of the chart: that would restart the pods. */}}
 {{- define "zk.podLabels" -}}
 {{ include "zk.selector" . }}
 app.kubernetes.io/name: {{ include "zk.name" . }}

@@ -1,4 +1,4 @@
-{{/* On which nodes the servers run: away from each other, so that a node or a zone takes one with it and no majority. */}}
+{{/* On which nodes the servers run: apart from each other, so that the loss of a node or a zone leaves a majority. */}}
 
 {{- define "zk.scheduling" -}}
 {{- $affinity := deepCopy .Values.affinity -}}

@@ -1,6 +1,6 @@
-{{/* Sizes in bytes, to be compared; empty for what is none. */}}
+{{/* Sizes in bytes, for comparison; empty for a text that is not a size. */}}
 
-{{/* A quantity as Kubernetes spells it: 2Gi, 500M, 1073741824. */}}
+{{/* A quantity of Kubernetes: 2Gi, 500M, 1073741824. */}}
 {{- define "zk.quantityBytes" -}}
 {{- $text := kindIs "float64" . | ternary (printf "%.0f" (float64 .)) (toString .) -}}
 {{- if regexMatch "^[0-9]+([.][0-9]+)?([KMGTP]i|[kMGTP])?$" $text -}}
@@ -10,7 +10,7 @@
 {{- end -}}
 {{- end -}}
 
-{{/* A heap as the JVM spells it: 512m, 2G. */}}
+{{/* A heap in the JVM's form: 512m, 2G. */}}
 {{- define "zk.heapBytes" -}}
 {{- $text := lower (toString .) -}}
 {{- if regexMatch "^[1-9][0-9]*[kmgt]?$" $text -}}

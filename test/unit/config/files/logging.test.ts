@@ -18,7 +18,7 @@ describe('the level', () => {
   it.each([
     ['DEBUG', 'log4j.rootLogger=DEBUG, CONSOLE', '<root level="DEBUG">'],
     ['OFF', 'log4j.rootLogger=OFF, CONSOLE', '<root level="OFF">'],
-    // Logback takes a level it does not know for DEBUG.
+    // Logback treats an unknown level as DEBUG.
     ['FATAL', 'log4j.rootLogger=FATAL, CONSOLE', '<root level="ERROR">'],
   ])('%s', (level, log4j, logback) => {
     const [first, second] = logConfiguration(level, undefined);

@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { renderZooCfg, zooCfgLines } from '../../../../src/config/files/zoo-cfg.ts';
+import { findEnsemble } from '../../../../src/ensemble/ensemble.ts';
 import { readProperties } from '../../../../src/zookeeper/properties.ts';
-import { hostOf, plannedFiles } from '../../../support/process/settings.ts';
+import { hostOf, settingsOf } from '../../../support/process/settings.ts';
+
+function render(environment: Record<string, string>, version: string | undefined, host: string): string {
+  const settings = settingsOf(environment);
+  const ensemble = findEnsemble(hostOf(host), settings);
+  if (!('members' in ensemble)) throw new Error(JSON.stringify(ensemble));
+  const { extraConfig = [] } = settings.values;
+  return renderZooCfg(zooCfgLines(settings.values, ensemble, version, extraConfig));
+}
 
 /** What a server reads in its zoo.cfg. */
 function zooCfg(
@@ -8,8 +18,7 @@ function zooCfg(
   version: string | undefined = '3.9.4',
   host = 'zk-0.zk.default.svc.cluster.local',
 ): Record<string, string> {
-  const text = plannedFiles(environment, hostOf(host), { version }).get('/opt/zookeeper/conf/zoo.cfg') ?? '';
-  const entries = readProperties(text);
+  const entries = readProperties(render(environment, version, host));
   const keys = entries.map(([key]) => key);
   expect(keys).toEqual([...new Set(keys)]);
   return Object.fromEntries(entries);
@@ -39,7 +48,7 @@ describe('server lines', () => {
   const serverLines = (environment: Record<string, string>) =>
     Object.entries(zooCfg(environment)).filter(([key]) => key.startsWith('server.'));
 
-  it('are not there for a single server', () => {
+  it('are missing for a single server', () => {
     expect(serverLines(one)).toEqual([]);
   });
 
@@ -47,6 +56,13 @@ describe('server lines', () => {
     expect(serverLines({ ZK_REPLICAS: '3', ZK_CLIENT_PORT: '2182' })).toEqual(
       [1, 2, 3].map((id) => [`server.${id}`, `zk-${id - 1}.zk.default.svc.cluster.local:2888:3888`]),
     );
+  });
+
+  it('name one voter and one observer', () => {
+    expect(serverLines({ ZK_REPLICAS: '2', ZK_OBSERVERS: '1' })).toEqual([
+      ['server.1', 'zk-0.zk.default.svc.cluster.local:2888:3888'],
+      ['server.2', 'zk-1.zk.default.svc.cluster.local:2888:3888:observer'],
+    ]);
   });
 });
 
@@ -80,12 +96,16 @@ describe('a given setting is written under its key', () => {
     expect(zooCfg({ ...one, ZK_QUORUM_LISTEN_ON_ALL_IPS: text }).quorumListenOnAllIPs).toBe(value);
   });
 
-  it('with what it needs beside it', () => {
+  it('with the keys that it needs', () => {
     expect(zooCfg({ ...one, ZK_ADMIN_PORT: '8080', ZK_METRICS_PORT: '7000' })).toMatchObject({
       'admin.enableServer': 'true',
       'metricsProvider.className': expect.stringMatching(/PrometheusMetricsProvider$/),
     });
   });
+});
+
+it('holds the extra lines', () => {
+  expect(zooCfg({ ...one, ZK_EXTRA_CONFIG: 'snapCount=1000' })).toMatchObject({ snapCount: '1000' });
 });
 
 describe('by version', () => {
@@ -101,8 +121,8 @@ describe('by version', () => {
   });
 });
 
-it('says that it is made, and ends with a line end', () => {
-  const text = plannedFiles(one, hostOf('zk-0')).get('/opt/zookeeper/conf/zoo.cfg');
-  expect(text).toMatch(/^# Made by zk-gen-config.*\n[^\n]/);
+it('starts with a comment about its origin and ends with a line end', () => {
+  const text = render(one, undefined, 'zk-0');
+  expect(text).toMatch(/^# Written by zk-gen-config.*\n[^\n]/);
   expect(text).toMatch(/[^\n]\n$/);
 });

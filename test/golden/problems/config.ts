@@ -1,0 +1,54 @@
+// Provokes every problem of config: the rules by the cases of their unit tests, the others here.
+import { sortExtraKeys } from '../../../src/config/extra-keys.ts';
+import { findHeap } from '../../../src/config/heap.ts';
+import { givenJvmFlags } from '../../../src/config/jvm-flags.ts';
+import { checkVersions } from '../../../src/config/rules/versions.ts';
+import type { ProblemId } from '../../../src/problems/index.ts';
+import { settingsOf } from '../../support/process/settings.ts';
+import { rulesFind } from '../../support/process/situation.ts';
+import { ruleCases } from '../../unit/config/rules/cases.ts';
+import type { ProblemCase } from './case.ts';
+
+const ofRules = Object.entries(ruleCases).map(([id, { given, machine }]) => ({
+  id: id as keyof typeof ruleCases,
+  problems: () => rulesFind(given, machine),
+}));
+
+const ofExtraKeys = (id: ProblemId, lines: string, version?: string): ProblemCase => ({
+  id,
+  problems: () => sortExtraKeys(settingsOf({ ZK_EXTRA_CONFIG: lines }), version).problems,
+});
+
+const ofHeap = (id: ProblemId, environment: Readonly<Record<string, string>>): ProblemCase => ({
+  id,
+  problems() {
+    const settings = settingsOf(environment);
+    const heap = findHeap(settings, givenJvmFlags(settings, {}), undefined);
+    return 'id' in heap ? [heap] : [];
+  },
+});
+
+export const configProblems: readonly ProblemCase[] = [
+  ...ofRules,
+  {
+    id: 'heap-exceeds-limit',
+    problems: () =>
+      rulesFind({}, { jvmEnvironment: { JVMFLAGS: '-Xmx4G' }, memoryLimitBytes: 2 * 1024 ** 3 }),
+  },
+  ofHeap('invalid-heap-flag', { ZK_JVM_FLAGS: '-Xmx60%' }),
+  ofHeap('heap-share-without-limit', { ZK_HEAP_SIZE: '60%' }),
+  {
+    id: 'setting-needs-newer-zookeeper',
+    problems: () => checkVersions(settingsOf({ ZK_METRICS_PORT: '7000' }), '3.5.10'),
+  },
+  ofExtraKeys('managed-key', 'tickTime=3000', '3.9.4'),
+  ofExtraKeys('managed-key', 'admin.enableServer=false', '3.9.4'),
+  ofExtraKeys('managed-key', 'server.9=zk-8:2888:3888', '3.9.4'),
+  ofExtraKeys('duplicate-extra-key', 'snapCount=1000\nsnapCount=2000', '3.9.4'),
+  ofExtraKeys('key-needs-newer-zookeeper', 'maxResponseCacheSize=400', '3.4.14'),
+  ofExtraKeys('key-of-older-zookeeper', 'ipReachableTimeout=1000', '3.9.4'),
+  ofExtraKeys('misspelt-key', 'autopurge.purgeInteval=1', '3.9.4'),
+  ofExtraKeys('unknown-key', 'org.example.plugin=on', '3.9.4'),
+  ofExtraKeys('unknown-key', 'org.example.plugin=on'),
+  ofExtraKeys('blanks-in-jvm-flag', 'jute.maxbuffer=4 194 304', '3.9.4'),
+];

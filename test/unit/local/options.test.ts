@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { options, parseOptions } from '../../../src/local/options.ts';
+import { OperationalError } from '../../../src/problem.ts';
+
+const parse = (texts: Readonly<Record<string, string>>) => parseOptions(new Map(Object.entries(texts)));
+
+function errorOf(texts: Readonly<Record<string, string>>): OperationalError {
+  try {
+    throw new Error(`expected an OperationalError, got ${JSON.stringify(parse(texts))}`);
+  } catch (error) {
+    if (error instanceof OperationalError) return error;
+    throw error;
+  }
+}
+
+it('no flags are three servers on the standard ports', () => {
+  expect(parse({})).toEqual({
+    servers: 3,
+    firstPorts: { client: 2181, server: 2888, election: 3888 },
+    folder: undefined,
+    stopsWhenChecked: false,
+  });
+});
+
+it('every flag has a description, with its default', () => {
+  expect(options['server-port']?.about).toBe('First of the ports for followers [default 2888]');
+  for (const { about } of Object.values(options)) expect(about).not.toBe('');
+});
+
+it.each<[texts: Record<string, string>, expected: object]>([
+  [{ servers: '5' }, { servers: 5 }],
+  [{ 'client-port': '0' }, { firstPorts: { client: 0 } }],
+  [{ servers: '1', 'client-port': '2889' }, { firstPorts: { client: 2889, server: 2888 } }],
+  [{ dir: '/tmp/zk' }, { folder: '/tmp/zk' }],
+  [{ dir: '' }, { folder: undefined }],
+  [{ exit: 'true' }, { stopsWhenChecked: true }],
+  [{ exit: 'false' }, { stopsWhenChecked: false }],
+])('%j', (texts, expected) => {
+  expect(parse(texts)).toMatchObject(expected);
+});
+
+describe('refused with status 64', () => {
+  it.each<[texts: Record<string, string>, ...problems: (readonly [id: string, subject: string])[]]>([
+    [{ servers: '0' }, ['invalid-value', '--servers']],
+    [{ servers: '-1' }, ['invalid-value', '--servers']],
+    [{ servers: '' }, ['invalid-value', '--servers']],
+    [{ servers: '100' }, ['invalid-value', '--servers']],
+    [{ 'client-port': '65536' }, ['invalid-value', '--client-port']],
+    [{ 'server-port': '0' }, ['invalid-value', '--server-port']],
+    [
+      { servers: 'x', 'election-port': 'y' },
+      ['invalid-value', '--servers'],
+      ['invalid-value', '--election-port'],
+    ],
+    [{ servers: '2', 'client-port': '65535' }, ['ports-above-range', '--client-port']],
+    [{ servers: '1', 'server-port': '3888' }, ['port-ranges-overlap', '--election-port']],
+    [{ 'election-port': '2890' }, ['port-ranges-overlap', '--election-port']],
+    [{ 'server-port': '2179' }, ['port-ranges-overlap', '--server-port']],
+    [{ 'client-port': '0', 'server-port': '2888' }, ['conflicting-flags', '--server-port']],
+  ])('%j: %j', (texts, ...problems) => {
+    const error = errorOf(texts);
+    expect(error.status).toBe(64);
+    expect(error.problems.map(({ id, subject }) => [id, subject])).toEqual(problems);
+  });
+});
+
+it.each<Record<string, string>>([
+  { servers: '1', 'client-port': '65535' },
+  { 'election-port': '2891' },
+  { 'server-port': '2178' },
+])('accepted at the limit: %j', (texts) => {
+  expect(() => parse(texts)).not.toThrow();
+});
