@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { states } from '../../scripts/monitoring/record.ts';
-import { type Release, releases } from '../support/monitoring/metrics-jars.ts';
+import { newest, type Release, releases } from '../support/monitoring/metrics-jars.ts';
 import { promtool } from '../support/monitoring/prometheus.ts';
 import { inputSeries, recordedStates } from '../support/monitoring/recording.ts';
 import { temporaryFolder } from '../support/process/run.ts';
 import { rules, rulesFile } from './rules.ts';
+import { texts } from './texts.ts';
 
 interface Case {
   readonly state: string;
@@ -30,7 +31,7 @@ const cases: readonly Case[] = [
   { state: 'no-quorum', minutes: 2, firing: { NoLeader: 1 } },
   { state: 'no-quorum', minutes: 6, firing: { NoLeader: 1, ServerDown: 2 } },
   { state: 'all-down', minutes: 6, firing: { NoLeader: 1, ServerDown: 3 } },
-  { state: 'election-churn', minutes: 6, firing: { ElectionChurn: 3 } },
+  { state: 'election-churn', minutes: 10, firing: { ElectionChurn: 3 } },
   { state: 'rolling-restart', minutes: 25, firing: {}, after: 'is over' },
   { state: 'slow-disk', minutes: 4, firing: {} },
   { state: 'slow-disk', minutes: 16, firing: { OutstandingRequests: 3, SlowWrites: 3, SlowFsync: 3 } },
@@ -101,6 +102,37 @@ describe.each(releases)('on what ZooKeeper %s exports', (release) => {
 
   test('the alerts of each state fire, and no others', () =>
     testRules(cases.map((each) => stateTest(each, release))));
+});
+
+test.each(texts)('the text of ZooKeeper$alert', async ({ alert, state, pod, labels, ...text }) => {
+  const minutes = 20;
+  const rule = rules.find((each) => each.alert === `ZooKeeper${alert}`);
+  const series = inputSeries(newest, state, minutes * 60 + 10);
+  const server = pod === undefined ? {} : { pod, instance: `${pod}.zk-headless:7000` };
+  await testRules([
+    {
+      interval: '1s',
+      input_series: series.filter((each) => pod === undefined || each.series.includes(`pod="${pod}"`)),
+      alert_rule_test: [
+        {
+          alertname: `ZooKeeper${alert}`,
+          eval_time: state === 'failing-disk' ? '1m' : `${minutes}m`,
+          exp_alerts: [
+            {
+              exp_labels: {
+                ...rule?.labels,
+                namespace: 'zookeeper',
+                job: 'zk-headless',
+                ...server,
+                ...labels,
+              },
+              exp_annotations: { ...text, runbook_url: rule?.annotations.runbook_url },
+            },
+          ],
+        },
+      ],
+    },
+  ]);
 });
 
 test("the kubelet's metrics raise the alerts of the volumes", () =>
