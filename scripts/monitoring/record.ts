@@ -10,7 +10,7 @@ import { execa } from 'execa';
 import { create } from '../../test/support/client/clients.ts';
 import { startLoad } from '../../test/support/monitoring/load.ts';
 import { type Release, releases } from '../../test/support/monitoring/metrics-jars.ts';
-import { MonitoredEnsemble } from '../../test/support/monitoring/monitored-ensemble.ts';
+import { MonitoredEnsemble, type Server } from '../../test/support/monitoring/monitored-ensemble.ts';
 import {
   namesPath,
   parseExposition,
@@ -34,7 +34,7 @@ export const states: Readonly<Record<string, State>> = {
       await using ensemble = await MonitoredEnsemble.start(release);
       await using _ = startLoad(ensemble.addresses);
       await pause(3_000);
-      return await recordScrapes(ensemble);
+      return await recordScrapes(ensemble.servers);
     },
   },
   'follower-frozen': {
@@ -45,7 +45,7 @@ export const states: Readonly<Record<string, State>> = {
       const leader = await ensemble.leader();
       follower.freeze();
       await until('the leader to drop it', async () => (await leader.value('synced_followers')) === 1);
-      return await recordScrapes(ensemble);
+      return await recordScrapes(ensemble.servers);
     },
   },
   'no-quorum': {
@@ -55,14 +55,14 @@ export const states: Readonly<Record<string, State>> = {
       const leader = await ensemble.leader();
       for (const follower of await ensemble.followers()) await follower.kill();
       await until('the leader to resign', async () => (await leader.value('quorum_size')) === undefined);
-      return await recordScrapes(ensemble);
+      return await recordScrapes(ensemble.servers);
     },
   },
   'all-down': {
     about: 'all three servers serve, then all are killed',
     async record(release) {
       await using ensemble = await MonitoredEnsemble.start(release);
-      return await recordScrapes(ensemble, 8, async (second) => {
+      return await recordScrapes(ensemble.servers, 8, async (second) => {
         if (second === 3) await ensemble.killAll();
       });
     },
@@ -78,7 +78,7 @@ export const states: Readonly<Record<string, State>> = {
       await ensemble.untilServing([first, second]);
       third.start();
       await until('the third to look', async () => ((await third.value('looking_count')) ?? 0) > 0);
-      return await recordScrapes(ensemble);
+      return await recordScrapes(ensemble.servers);
     },
   },
   'election-churn': {
@@ -87,7 +87,7 @@ export const states: Readonly<Record<string, State>> = {
       await using ensemble = await MonitoredEnsemble.start(release);
       const churn = new AbortController();
       const done = settled(freezeLeaders(ensemble, churn.signal));
-      const text = await recordScrapes(ensemble, 60, (second) => {
+      const text = await recordScrapes(ensemble.servers, 60, (second) => {
         if (second === 25) churn.abort();
         return done.isSettled;
       });
@@ -100,7 +100,7 @@ export const states: Readonly<Record<string, State>> = {
     async record(release) {
       await using ensemble = await MonitoredEnsemble.start(release);
       const restarts = settled(restartInTurn(ensemble));
-      const text = await recordScrapes(ensemble, 60, () => restarts.isSettled);
+      const text = await recordScrapes(ensemble.servers, 60, () => restarts.isSettled);
       await restarts.promise;
       return text;
     },
@@ -116,7 +116,7 @@ export const states: Readonly<Record<string, State>> = {
       for (const { address } of ensemble.servers)
         loads.use(startLoad(address, { sessions: 1, inFlight: 150, pauseMs: 0 }));
       await pause(8_000);
-      return await recordScrapes(ensemble, 12);
+      return await recordScrapes(ensemble.servers, 12);
     },
   },
   'failing-disk': {
@@ -129,7 +129,7 @@ export const states: Readonly<Record<string, State>> = {
       rmSync(join(follower.folder, 'version-2'), { recursive: true });
       await using _ = startLoad(ensemble.addresses, { inFlight: 20 });
       await until('the error', async () => ((await follower.value('unrecoverable_error_count')) ?? 0) > 0);
-      return await recordScrapes(ensemble);
+      return await recordScrapes(ensemble.servers);
     },
   },
   'mixed-histories': {
@@ -153,7 +153,7 @@ export const states: Readonly<Record<string, State>> = {
         return false;
       };
       await until('a digest mismatch', hasMismatch, 20_000);
-      return await recordScrapes(ensemble);
+      return await recordScrapes(ensemble.servers);
     },
   },
   'heap-full': {
@@ -164,7 +164,21 @@ export const states: Readonly<Record<string, State>> = {
       const [server] = ensemble.servers;
       const fullCollections = 'jvm_gc_collection_seconds_count{gc="MarkSweepCompact",}';
       await until('full collections', async () => ((await server?.value(fullCollections)) ?? 0) > 2);
-      return await recordScrapes(ensemble, 12);
+      return await recordScrapes(ensemble.servers, 12);
+    },
+  },
+  'heap-full-g1': {
+    about: 'the same with the G1 collector, of the leader alone',
+    async record(release) {
+      await using ensemble = await MonitoredEnsemble.start(release, { heap: '16m', collector: 'G1' });
+      await using _ = startLoad(ensemble.addresses);
+      const leader = await ensemble.leader();
+      const oldGeneration = 'jvm_memory_pool_bytes_used{pool="G1 Old Gen",}';
+      await until(
+        'its old generation to fill',
+        async () => ((await leader.value(oldGeneration)) ?? 0) > 13.8e6,
+      );
+      return await recordScrapes([leader], 5);
     },
   },
   connections: {
@@ -182,7 +196,7 @@ export const states: Readonly<Record<string, State>> = {
         await once(socket, 'connect').catch(() => {});
       };
       for (let count = 0; count < 150; count++) await connectOnce();
-      const text = await recordScrapes(ensemble, 8, connectOnce);
+      const text = await recordScrapes(ensemble.servers, 8, connectOnce);
       for (const socket of sockets) socket.destroy();
       return text;
     },
@@ -191,7 +205,7 @@ export const states: Readonly<Record<string, State>> = {
 
 /** Scrapes every server once a second, after a step; the scrape after a step that returns true is the last. */
 async function recordScrapes(
-  ensemble: MonitoredEnsemble,
+  servers: readonly Server[],
   seconds = 8,
   step: (second: number) => unknown = () => {},
 ): Promise<string> {
@@ -200,8 +214,8 @@ async function recordScrapes(
   for (let second = 0; second < seconds && !isLast; second++) {
     const next = pause(1_000);
     isLast = (await step(second)) === true;
-    const texts = await Promise.all(ensemble.servers.map((server) => server.scrape()));
-    for (const [index, { name }] of ensemble.servers.entries()) {
+    const texts = await Promise.all(servers.map((server) => server.scrape()));
+    for (const [index, { name }] of servers.entries()) {
       const text = texts[index];
       scrapes[name] = [...(scrapes[name] ?? []), text === undefined ? undefined : parseExposition(text)];
     }

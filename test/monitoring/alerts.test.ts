@@ -41,6 +41,7 @@ const cases: readonly Case[] = [
   { state: 'connections', minutes: 6, firing: { ConnectionsRejected: 1, FilesNearLimit: 1 } },
   { state: 'heap-full', minutes: 4, firing: {} },
   { state: 'heap-full', minutes: 25, firing: { HeapFull: 3 } },
+  { state: 'heap-full-g1', minutes: 25, firing: { HeapFull: 1 } },
 ];
 
 // The kubelet's series are not recorded: names and labels are those of its documentation, the numbers are made up.
@@ -51,7 +52,7 @@ const volume = (freeGB: number, lossPerMinute: number) => [
   })),
 ];
 const volumeCases = [
-  { title: 'half empty, filling fast', series: volume(8, 1e6), firing: {} },
+  { title: 'mostly empty, filling fast', series: volume(8, 2e6), firing: {} },
   { title: 'fills within four days', series: volume(3.9, 1e6), firing: { VolumeFillingUp: 1 } },
   { title: 'fills within a year', series: volume(3.9, 5e3), firing: {} },
   { title: 'nearly full', series: volume(0.9, 1e3), firing: { VolumeFull: 1 } },
@@ -102,6 +103,18 @@ describe.each(releases)('on what ZooKeeper %s exports', (release) => {
 
   test('the alerts of each state fire, and no others', () =>
     testRules(cases.map((each) => stateTest(each, release))));
+
+  test('quorum_size does not change when a follower is lost, so no alert may wait for it to fall', () =>
+    testRules([
+      {
+        interval: '1s',
+        input_series: inputSeries(release, 'follower-frozen', 600),
+        promql_expr_test: [
+          { expr: 'min(quorum_size)', eval_time: '5m', exp_samples: [{ labels: '{}', value: 3 }] },
+          { expr: 'max(synced_followers)', eval_time: '5m', exp_samples: [{ labels: '{}', value: 1 }] },
+        ],
+      },
+    ]));
 });
 
 test.each(texts)('the text of ZooKeeper$alert', async ({ alert, state, pod, labels, ...text }) => {
@@ -145,6 +158,26 @@ test("the kubelet's metrics raise the alerts of the volumes", () =>
     })),
     '5m',
   ));
+
+test('another program, down, with a full heap and many open files, raises no alert', () => {
+  const labels = 'job="other",instance="other:8080"';
+  const old = `${labels},pool="Tenured Gen"`;
+  const series = {
+    [`up{${labels}}`]: '0x100',
+    [`process_open_fds{${labels}}`]: '99x100',
+    [`process_max_fds{${labels}}`]: '100x100',
+    [`jvm_memory_pool_bytes_used{${old}}`]: '99x100',
+    [`jvm_memory_pool_bytes_max{${old}}`]: '100x100',
+    [`jvm_gc_collection_seconds_count{${labels},gc="MarkSweepCompact"}`]: '0+1x100',
+  };
+  return testRules([
+    {
+      interval: '1m',
+      input_series: Object.entries(series).map(([name, values]) => ({ series: name, values })),
+      promql_expr_test: [countTest(60, {})],
+    },
+  ]);
+});
 
 test('every alert fires in one of these cases', () => {
   const fired = [...cases, ...volumeCases].flatMap(({ firing }) => Object.keys(firing));

@@ -15,6 +15,7 @@ export interface Options {
   /** Lines of zoo.cfg besides the common ones. */
   readonly configuration?: Readonly<Record<string, string | number>>;
   readonly heap?: string;
+  readonly collector?: 'Serial' | 'G1';
   readonly jvmFlags?: readonly string[];
   /** The limit of open files. */
   readonly files?: number;
@@ -217,9 +218,13 @@ function zooCfg(
   return `${[...Object.entries(keys).map(([key, value]) => `${key}=${value}`), ...members].join('\n')}\n`;
 }
 
-function javaCommand(jars: string, file: string, { heap = '96m', jvmFlags = [], files }: Options): string {
+function javaCommand(
+  jars: string,
+  file: string,
+  { heap = '96m', collector = 'Serial', jvmFlags = [], files }: Options,
+): string {
   const flags = [
-    '-XX:+UseSerialGC',
+    `-XX:+Use${collector}GC`,
     '-XX:TieredStopAtLevel=1',
     '-Dzookeeper.jmx.log4j.disable=true',
     ...jvmFlags,
