@@ -11,11 +11,12 @@ export function handOver(command: readonly [string, ...string[]], environment: N
   const [name, ...words] = command;
   const file = findProgram(name, environment.PATH);
   if (file === undefined) {
+    const subject = name || '""';
     throw new OperationalError(status.notFound, {
       id: 'program-not-found',
       severity: 'error',
-      subject: name,
-      message: `${name}: no such program on PATH`,
+      subject,
+      message: `${subject}: no such program on PATH`,
       fix: `give a program of ${environment.PATH || 'a PATH that is not empty'}, or an absolute path`,
     });
   }

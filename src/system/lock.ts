@@ -29,13 +29,20 @@ export function lockFile(path: string): Lock {
     encoding: 'utf8',
   });
   if (status === 0) {
-    ftruncateSync(file);
-    writeSync(file, `${hostname()}, process ${process.pid}, since ${new Date().toISOString()}\n`);
+    writeHolder(file);
     return { kind: 'held' };
   }
   closeSync(file);
   if (status === taken) return { kind: 'taken', holder: readHolder(path) };
   return { kind: 'impossible', why: error ? `flock: ${errorCode(error)}` : stderr.trim() };
+}
+
+/** For the message that another process prints; without it, on a full disk, the lock is as good. */
+function writeHolder(file: number): void {
+  try {
+    ftruncateSync(file);
+    writeSync(file, `${hostname()}, process ${process.pid}, since ${new Date().toISOString()}\n`);
+  } catch {}
 }
 
 function readHolder(path: string): string {

@@ -130,6 +130,7 @@ describe('a command that cannot be executed is reported as a shell does', () => 
     expect(printedIds(result.stderr)).toEqual([
       status === 127 ? 'program-not-found' : 'program-not-executable',
     ]);
+    expect(result.stderr).toMatch(/\n {2}fix: \S/);
   });
 
   it.each([

@@ -45,7 +45,7 @@ function pod(zkServer: string) {
 function withoutSetpriv(folder: string): string {
   const bin = join(folder, 'bin');
   mkdirSync(bin);
-  for (const name of ['bash', 'sh', 'cat', 'date', 'readlink', 'flock', 'java', 'node']) {
+  for (const name of ['bash', 'sh', 'cat', 'readlink', 'flock', 'java', 'node']) {
     const path = findProgram(name, process.env.PATH);
     if (path !== undefined) symlinkSync(path, join(bin, name));
   }
@@ -80,11 +80,11 @@ describe.skipIf(!isRoot)('SIGTERM ends it', () => {
   }
 
   it('at any moment of a start', async () => {
-    const moments = Array.from({ length: 40 }, (_, index) => index * 3);
+    const moments = Array.from({ length: 40 }, (_, index) => index * 1.5);
     const outcomes = [];
     for (const moment of moments) outcomes.push(await endAfter(moment));
     const inTime = outcomes.filter(({ wasLate }) => !wasLate);
-    expect(inTime.length).toBeGreaterThan(15);
+    expect(inTime.length).toBeGreaterThan(10);
     // From each exec until the next program has its handler the kernel still drops it.
     expect(inTime.filter(({ status }) => status === 143).length).toBeGreaterThanOrEqual(inTime.length - 1);
   });
