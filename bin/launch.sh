@@ -8,6 +8,9 @@ if ! [ -f "$bundle" ]; then
   printf '%s: error: the bundle %s does not exist\n  fix: npm run build\n' "$program" "$bundle" >&2
   exit 69
 fi
+# The platform's options for Node, such as an agent to load, are for the command of zk-entrypoint, not for the toolkit.
+[ -n "$NODE_OPTIONS" ] && export COMMAND_NODE_OPTIONS="$NODE_OPTIONS"
+unset NODE_OPTIONS
 for node in "$root/node/bin/node" "$root/node_modules/.bin/node"; do
   [ -x "$node" ] && exec "$node" "$bundle" "$@"
 done
