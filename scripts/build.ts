@@ -20,7 +20,7 @@ const programs = readdirSync('src').filter((file) => file.startsWith('zk-'));
 // Bundles of their own, which a program loads only when it needs them: by the sources that are imported dynamically.
 const lazy: Readonly<Record<string, string>> = {
   'src/zookeeper/session.ts': 'session',
-  'src/probe/ensemble-health.ts': 'ensemble-health',
+  'src/probe/ensemble.ts': 'ensemble-health',
   'src/probe/option-problems.ts': 'option-problems',
   'src/problems/lookup.ts': 'problems',
 };

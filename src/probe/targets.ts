@@ -12,6 +12,10 @@ export interface Target {
   readonly port: number;
   /** The port is the default; zoo.cfg may have another. */
   readonly isDefaultPort: boolean;
+  /** Whether the port expects TLS, where zoo.cfg has told; otherwise the flags decide. */
+  readonly isTls?: boolean;
+  /** The name to expect in its certificate, where it is not the host. */
+  readonly certificateName?: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -64,11 +68,16 @@ function readBindAddress(environment: Environment): string | undefined {
   return !text || /^(?:0\.0\.0\.0|::|0:0:0:0:0:0:0:0)$/.test(text) ? undefined : text;
 }
 
+/** The path of the server's zoo.cfg. */
+export function configurationFile(environment: Environment): string {
+  const folder = environment.ZK_CONF_DIR?.trim() || environment.ZOOCFGDIR?.trim() || '/opt/zookeeper/conf';
+  return `${folder}/zoo.cfg`;
+}
+
 /** The entries of the server's zoo.cfg; none when it cannot be read. */
 export function readServerConfiguration(environment: Environment): ReadonlyMap<string, string> {
-  const folder = environment.ZK_CONF_DIR?.trim() || environment.ZOOCFGDIR?.trim() || '/opt/zookeeper/conf';
   try {
-    return new Map(readProperties(readFileSync(`${folder}/zoo.cfg`, 'latin1')));
+    return new Map(readProperties(readFileSync(configurationFile(environment), 'latin1')));
   } catch {
     return new Map();
   }
