@@ -32,7 +32,7 @@ const ensembleOptions = {
 };
 const outputOptions = {
   wait: { value: 'SECONDS', about: 'Ask until the answer is yes or the time is over' },
-  watch: { about: 'Show the servers every second, until Ctrl-C' },
+  watch: { about: 'Show the servers every second, until Ctrl-C; --timeout is then 1000' },
   json: { about: 'Print one JSON object' },
   quiet: { about: 'Print nothing' },
 };
@@ -97,7 +97,7 @@ function readPlan(values: OptionValues<typeof rows>, port: string | undefined): 
     session: values.write ? 'write' : values.session ? 'read' : 'none',
     allowReadOnly: values['allow-read-only'] ?? false,
     targets,
-    timeoutMs: readTimeout(values.timeout),
+    timeoutMs: readTimeout(values.timeout ?? (values.watch ? '1000' : undefined)),
     waitMs:
       wait === undefined
         ? undefined

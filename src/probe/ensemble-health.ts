@@ -39,7 +39,7 @@ export function judgeEnsemble(states: readonly MemberState[], hasGroups: boolean
   if (first && !second) {
     return isServing(first)
       ? { ...conclude('ok', `${nameOf(first)} serves, ${modeOf(first)}`), serving: 1 }
-      : conclude('down', first.ready.text.replace(/^[a-z-]+: /, ''));
+      : conclude('down', withoutReason(first.ready.text));
   }
   const standalone = states.filter((state) => modeOf(state) === 'standalone');
   if (standalone.length > 0) {
@@ -118,6 +118,10 @@ function namesOf(states: readonly MemberState[]): string {
   return states.map(nameOf).join(', ');
 }
 
+function withoutReason(text: string): string {
+  return text.replace(/^[a-z-]+: /, '');
+}
+
 /** The verdict for --synced: whether every server is in sync. */
 export function judgeSynced(states: readonly MemberState[]): {
   readonly isHealthy: boolean;
@@ -127,5 +131,5 @@ export function judgeSynced(states: readonly MemberState[]): {
   const [first] = behind;
   const count = `${states.length - behind.length} of ${states.length}`;
   if (!first) return { isHealthy: true, text: `ok: ${count} in sync` };
-  return { isHealthy: false, text: `not-synced: ${count} in sync; ${first.synced.text}` };
+  return { isHealthy: false, text: `not-synced: ${count} in sync; ${withoutReason(first.synced.text)}` };
 }

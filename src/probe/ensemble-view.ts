@@ -136,8 +136,8 @@ function serverReport(state: MemberState, poll: Poll, attempts: number) {
     dataBytes: monitored(state, 'zk_approximate_data_size') ?? null,
     syncedFollowers: monitored(state, 'zk_synced_followers') ?? null,
     lag: lagBehind(poll.leader, state) ?? null,
-    requestsPerSecond: requests ?? null,
-    writesPerSecond: writes ?? null,
+    requestsPerSecond: round(requests) ?? null,
+    writesPerSecond: round(writes) ?? null,
   };
 }
 

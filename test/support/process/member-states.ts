@@ -13,10 +13,10 @@ export interface GivenMember {
 
 /**
  * The servers zk-0, zk-1, …, one for each word: `-` for a server that is down, otherwise MODE[@ZXID][!MONITOR], where
- * the monitor is the entries of mntr, KEY=VALUE separated by commas: `follower@0x100000007!zk_peer_state=following - broadcast`.
+ * the monitor is the entries of mntr with plus signs for blanks: `follower@0x100000007!zk_peer_state=following+-+broadcast,zk_uptime=5`.
  */
 export function memberStates(words: string, members: readonly GivenMember[] = []): readonly MemberState[] {
-  return words.split(/ (?!-? ?broadcast|- )/).map((word, index) => {
+  return words.split(' ').map((word, index) => {
     const [, mode = '', zxid = '0x100000007', entries] = /^([a-z-]+)(?:@(\w+))?(?:!(.+))?$/.exec(word) ?? [];
     const host = `zk-${index}`;
     const target = { host, port: 2181, isDefaultPort: false };
@@ -28,7 +28,7 @@ export function memberStates(words: string, members: readonly GivenMember[] = []
       text:
         entries === undefined
           ? 'mntr is not executed because it is not in the whitelist.\n'
-          : `zk_version\t3.9.5\n${entries.replaceAll('=', '\t').replaceAll(',', '\n')}\n`,
+          : `zk_version\t3.9.5\n${entries.replaceAll('=', '\t').replaceAll(',', '\n').replaceAll('+', ' ')}\n`,
     };
     const ready = judge({ host, port: 2181, level: 'ready', allowReadOnly: true }, reply);
     return {
