@@ -3,8 +3,9 @@
 import type { ConnectionOptions } from 'node:tls';
 import { ask, type Question } from '../zookeeper/four-letter.ts';
 import type { Reply } from '../zookeeper/server-reply.ts';
+import { portOf } from './client-port.ts';
 import type { OptionValues, targetOptions } from './option-rows.ts';
-import { portOf, readServerConfiguration, type Target } from './targets.ts';
+import { readServerConfiguration, type Target } from './targets.ts';
 import { readTls } from './tls.ts';
 
 /** A reply, and the address that it came from. */

@@ -1,7 +1,8 @@
 // The members of an ensemble: from the entries of its zoo.cfg, or the hosts of the command line. Pure.
 import { addressText } from '../ensemble/server-lines.ts';
 import { type Problem, quote } from '../problem.ts';
-import { portOf, type Target } from './targets.ts';
+import { portOf } from './client-port.ts';
+import type { Target } from './targets.ts';
 
 export interface EnsembleMember {
   /** Unknown for a host of the command line. */

@@ -82,17 +82,3 @@ export function readServerConfiguration(environment: Environment): ReadonlyMap<s
     return new Map();
   }
 }
-
-/** The client port of a zoo.cfg, else its secure client port. */
-export function portOf(
-  configuration: ReadonlyMap<string, string>,
-): { readonly port: number; readonly isTls: boolean } | undefined {
-  for (const [key, isTls] of [
-    ['clientPort', false],
-    ['secureClientPort', true],
-  ] as const) {
-    const port = Number(configuration.get(key)?.trim() || Number.NaN);
-    if (Number.isInteger(port) && port >= 1 && port <= 65_535) return { port, isTls };
-  }
-  return undefined;
-}

@@ -102,7 +102,7 @@ export const probe = {
   },
   'zoo-cfg-unreadable': {
     severity: 'error',
-    title: 'zoo.cfg cannot be read',
+    title: 'The file zoo.cfg cannot be read',
     meaning:
       'zk-ok --all takes the members of the ensemble from the zoo.cfg in ZK_CONF_DIR, and from the file that dynamicConfigFile names. One of them does not exist, or the user of the probe may not read it. The system error is in brackets.',
     without: 'Each server must be asked by its name, and nothing tells whether one is missing from the list.',
