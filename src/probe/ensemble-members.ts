@@ -34,55 +34,64 @@ export function membersFromTargets(targets: readonly Target[]): Ensemble {
   return { members, hasGroups: false };
 }
 
-/** HOST:PORT:PORT[:ROLE][|further addresses][;[ADDRESS:]CLIENT_PORT] */
-const serverPattern =
-  /^(?:\[([^\]]+)\]|([^\s:;|[\]]+)):\d+:\d+(:observer)?(?:[:|][^;]*)?(?:;(?:(?:\[([^\]]+)\]|([^:]+)):)?(\d{1,5}))?$/i;
-
 /**
  * @param isTls ask the secure client port even where there is a plain one
- * @param ownId the member that runs here; it is asked on its own address
+ * @param ownId the member that runs here; it is asked on the address that its client port is bound to
  */
 export function membersFromConfiguration(
   configuration: ReadonlyMap<string, string>,
   isTls: boolean,
   ownId: number | undefined,
 ): Ensemble | readonly Problem[] {
-  const port = commonPort(configuration, isTls);
+  const common = commonPort(configuration, isTls);
   const ownAddress = specificAddress(configuration.get('clientPortAddress'));
   const problems: Problem[] = [];
   const members: EnsembleMember[] = [];
+  const keys = new Map<string, string>();
   for (const [key, value] of configuration) {
-    const id = /^server\.(\d+)$/.exec(key)?.[1];
-    if (id === undefined) continue;
-    const [match, bracketed, plain, observer, bracketedAddress, plainAddress, clientPort] =
-      serverPattern.exec(value.trim()) ?? [];
-    const host = bracketed ?? plain;
-    if (match === undefined || host === undefined) {
+    const id = Number(/^server\.(\d+)$/.exec(key)?.[1]);
+    if (Number.isNaN(id)) continue;
+    const line = readServerLine(value);
+    if (!line) {
       problems.push(invalidServerLine(key, value));
       continue;
     }
-    const isOwn = Number(id) === ownId;
-    const address = specificAddress(bracketedAddress ?? plainAddress);
-    const own = clientPort === undefined || port.isSecure ? port : { port: Number(clientPort), isTls };
-    members.push({
-      id: Number(id),
-      name: host,
-      target: {
-        host: address ?? (isOwn ? ownAddress : host),
-        port: own.port,
-        isDefaultPort: false,
-        isTls: own.isTls,
-        certificateName: host,
-      },
-      role: observer ? 'observer' : 'participant',
-      group: 0,
-      weight: 1,
-    });
+    const { host, address, role } = line;
+    const port = line.clientPort === undefined || common.isSecure ? common : { port: line.clientPort, isTls };
+    const place = addressText({ host: address ?? host, port: port.port });
+    const other = keys.get(place);
+    if (other !== undefined) problems.push(sharedAddress(key, other, place));
+    keys.set(place, key);
+    const target = {
+      host: address ?? (id === ownId ? ownAddress : host),
+      port: port.port,
+      isDefaultPort: false,
+      isTls: port.isTls,
+      certificateName: host,
+    };
+    members.push({ id, name: host, target, role, group: 0, weight: 1 });
   }
   if (problems.length > 0) return problems;
   if (members.length > 0) return withGroups(withNames(members), configuration);
-  const target = { host: ownAddress, isDefaultPort: false, ...port };
-  return membersFromTargets([target]);
+  const { port, isTls: isSecure } = common;
+  return membersFromTargets([{ host: ownAddress, port, isDefaultPort: false, isTls: isSecure }]);
+}
+
+/** HOST:PORT:PORT[:ROLE][|further addresses][;[ADDRESS:]CLIENT_PORT] */
+const serverPattern =
+  /^(?:\[([^\]]+)\]|([^\s:;|[\]]+)):\d+:\d+(:observer)?(?:[:|][^;]*)?(?:;(?:(?:\[([^\]]+)\]|([^:]+)):)?(\d{1,5}))?$/i;
+
+function readServerLine(text: string) {
+  const [, bracketed, plain, observer, bracketedAddress, plainAddress, clientPort] =
+    serverPattern.exec(text.trim()) ?? [];
+  const host = bracketed ?? plain;
+  if (host === undefined) return undefined;
+  return {
+    host,
+    role: observer ? ('observer' as const) : ('participant' as const),
+    address: specificAddress(bracketedAddress ?? plainAddress),
+    clientPort: clientPort === undefined ? undefined : Number(clientPort),
+  };
 }
 
 /** The client port of every member whose line has none. */
@@ -127,6 +136,17 @@ function withGroups(
       weight: Number(configuration.get(`weight.${member.id}`) ?? 1),
     })),
     hasGroups: groups.length > 0,
+  };
+}
+
+/** Servers on one host have client ports of their own, which only their lines can tell. */
+function sharedAddress(key: string, other: string, address: string): Problem {
+  return {
+    id: 'member-address-shared',
+    severity: 'error',
+    subject: key,
+    message: `${key} and ${other} have the same address for clients, ${address}; one server would be asked for both`,
+    fix: 'add the client port to each line, such as server.1=HOST:PORT:PORT;2181, or list the servers: --host HOST:PORT,HOST:PORT',
   };
 }
 

@@ -108,6 +108,15 @@ export const probe = {
     without: 'Each server must be asked by its name, and nothing tells whether one is missing from the list.',
     fix: 'Set ZK_CONF_DIR to the folder of zoo.cfg, and check the permissions with ls -l. On a machine without zoo.cfg, list the servers: zk-ok --host zk-0.zk-headless,zk-1.zk-headless,zk-2.zk-headless.',
   },
+  'member-address-shared': {
+    severity: 'error',
+    title: 'Two members have the same address',
+    meaning:
+      'The lines of two servers in zoo.cfg name the same host, and no client port of their own, so zk-ok --all would ask one server for both. This is so when several servers run on one machine: clientPort in zoo.cfg is that of one of them.',
+    without:
+      'ZooKeeper does not read the client ports of the other members, so the file is right for a server.',
+    fix: 'For zk-ok, put a zoo.cfg with the client port at the end of each line, server.1=127.0.0.1:2888:3888;2181, into a folder and set ZK_CONF_DIR to it. Or list the servers: zk-ok --host 127.0.0.1:2181,127.0.0.1:2182.',
+  },
   'metrics-missing': {
     severity: 'note',
     title: 'Server gives no metrics',

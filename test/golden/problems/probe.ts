@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readEnsemble } from '../../../src/probe/ensemble.ts';
+import { membersFromConfiguration } from '../../../src/probe/ensemble-members.ts';
 import { missingMetrics } from '../../../src/probe/member-state.ts';
 import { readTls } from '../../../src/probe/tls.ts';
 import { judge, type Level } from '../../../src/probe/verdict.ts';
@@ -34,6 +35,14 @@ export const probeProblems: readonly ProblemCase[] = [
     id: 'zoo-cfg-unreadable',
     problems: () => {
       const ensemble = readEnsemble({ ZK_CONF_DIR: '/nowhere' }, false);
+      return 'members' in ensemble ? [] : ensemble;
+    },
+  },
+  {
+    id: 'member-address-shared',
+    problems: () => {
+      const configuration = new Map([1, 2].map((id) => [`server.${id}`, `127.0.0.1:${id}:${id}`]));
+      const ensemble = membersFromConfiguration(configuration, false, undefined);
       return 'members' in ensemble ? [] : ensemble;
     },
   },

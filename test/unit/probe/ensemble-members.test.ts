@@ -135,6 +135,18 @@ describe('the members of zoo.cfg', () => {
   );
 });
 
+it.each([
+  ['on one host', 'server.1=127.0.0.1:1:2\nserver.2=127.0.0.1:3:4\nserver.3=127.0.0.1:5:6;2182\n', undefined],
+  [
+    'of which one runs here',
+    'clientPortAddress=127.0.0.1\nserver.1=10.0.0.1:1:2\nserver.2=10.0.0.1:3:4\n',
+    1,
+  ],
+])('members %s cannot share the port of one', (_what, text, ownId) => {
+  const ensemble = membersFromConfiguration(new Map(readProperties(text)), false, ownId);
+  expect(ensemble).toMatchObject([{ id: 'member-address-shared', subject: 'server.2' }]);
+});
+
 it('hosts of the command line are members whose roles are unknown', () => {
   const target = { host: '::1', port: 2181, isDefaultPort: false };
   expect(membersFromTargets([target])).toEqual({
