@@ -25,7 +25,7 @@ const programs = readdirSync('src').filter((file) => file.startsWith('zk-'));
 const lazy: Readonly<Record<string, string>> = {
   'src/settings/help.ts': 'help',
   'src/zookeeper/session.ts': 'session',
-  'src/probe/ensemble-health.ts': 'ensemble-health',
+  'src/probe/ensemble.ts': 'ensemble-health',
   'src/probe/option-problems.ts': 'option-problems',
   'src/problems/lookup.ts': 'problems',
 };

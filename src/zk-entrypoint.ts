@@ -63,10 +63,8 @@ async function main(argv: readonly string[]): Promise<number> {
   await deliverSignals();
   logStart(plan, facts);
   const { zkServer = 'zkServer.sh' } = facts.installation;
-  return handOver([runServer, 'path' in lock ? lock.path : '', zkServer], {
-    ...process.env,
-    ZOOCFGDIR: facts.settings.values.confDir,
-  });
+  const { confDir } = facts.settings.values;
+  return handOver([runServer, confDir, 'path' in lock ? lock.path : '', zkServer], process.env);
 }
 
 /** One line that says which server this is, before nothing of the toolkit is left to log it. */

@@ -45,6 +45,14 @@ describe('the command has', () => {
     expect(stdout.split('\n')).toEqual(expect.arrayContaining(['ZK_TICK_TIME=fast', 'EMPTY=']));
   });
 
+  it('the options for Node, which are not for the toolkit', async () => {
+    const { status, stdout } = await run('zk-entrypoint', ['env'], { NODE_OPTIONS: '--no-such-option' });
+    expect({ status, lines: stdout.split('\n').filter((line) => line.includes('NODE_OPTIONS')) }).toEqual({
+      status: 0,
+      lines: ['NODE_OPTIONS=--no-such-option'],
+    });
+  });
+
   it('its standard input', async () => {
     const { stdout } = await execa(program('zk-entrypoint'), ['cat'], { ...limits, input: 'from outside' });
     expect(stdout).toBe('from outside');
