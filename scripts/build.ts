@@ -19,6 +19,7 @@ const banner = [
 const programs = readdirSync('src').filter((file) => file.startsWith('zk-'));
 // Bundles of their own, which a program loads only when it needs them: by the sources that are imported dynamically.
 const lazy: Readonly<Record<string, string>> = {
+  'src/settings/help.ts': 'help',
   'src/zookeeper/session.ts': 'session',
   'src/probe/ensemble.ts': 'ensemble-health',
   'src/probe/option-problems.ts': 'option-problems',

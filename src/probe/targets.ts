@@ -1,8 +1,8 @@
 // Which servers the probes ask: hosts and ports of the command line, else of the variables of the server beside
 // them, else of its zoo.cfg.
-import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { isServiceLink } from '../settings/service-link.ts';
+import { readBytes } from '../system/files.ts';
 import { readProperties } from '../zookeeper/properties.ts';
 import { invalidValue, readWholeNumber } from './options.ts';
 
@@ -77,7 +77,7 @@ export function configurationFile(environment: Environment): string {
 /** The entries of the server's zoo.cfg; none when it cannot be read. */
 export function readServerConfiguration(environment: Environment): ReadonlyMap<string, string> {
   try {
-    return new Map(readProperties(readFileSync(configurationFile(environment), 'latin1')));
+    return new Map(readProperties(readBytes(configurationFile(environment)).toString('latin1')));
   } catch {
     return new Map();
   }

@@ -28,6 +28,8 @@ export type Ending = 'marked' | 'bootstrapped' | 'joined';
 export interface PlannedFile {
   readonly path: string;
   readonly text: string;
+  /** Written at every start, so that it need not survive a power failure. */
+  readonly isRenewed?: true;
 }
 
 /** What this start adds to the volume history. */
@@ -46,11 +48,7 @@ export function chooseStep(
   if (ensembleState === 'existing') return 'join';
   if (ensembleState === 'new' || members.length < 2) return 'mark';
   // Any marker but that of a bootstrap is the operator's.
-  return volume.marker === undefined || isBootstrapMark(volume.marker) ? 'bootstrap' : 'mark';
-}
-
-function isBootstrapMark(marker: string): boolean {
-  return marker === bootstrapMark;
+  return volume.marker === undefined || volume.marker === bootstrapMark ? 'bootstrap' : 'mark';
 }
 
 /** The files to write on the volume; none while a bootstrap has not come to an ending. */

@@ -92,17 +92,6 @@ describe('SIGTERM ends', () => {
     expect((await lone.inspect()).ExitCode).toBe(143);
     expect(await lone.logs()).not.toContain('becoming zkServer.sh');
   });
-
-  it('a generator that is at work, which then does not become the server', async () => {
-    // Reading a setting from a pipe holds it up, until the signal is there.
-    const command = ['sh', '-c', 'mkfifo /tmp/pipe; ZK_EXTRA_CONFIG_FILE=/tmp/pipe exec zk-entrypoint'];
-    await using server = await start({ command });
-    await server.untilSucceeds(['test', '-p', '/tmp/pipe']);
-    const script = 'exec 3>/tmp/pipe; kill -TERM 1; echo admin.idleTimeout=1 >&3';
-    expect((await server.exec(['sh', '-c', script])).status).toBe(0);
-    expect(await server.untilEnded()).toBe(143);
-    expect(await server.logs()).not.toContain('QuorumPeerMain');
-  });
 });
 
 describe('with a restart policy', () => {

@@ -29,7 +29,7 @@ export const probeProblems: readonly ProblemCase[] = [
   },
   {
     id: 'tls-files-unusable',
-    problems: () => problemsThrown(() => readTls({ pkcs12: '/dev/null' }, undefined, new Map())),
+    problems: () => problemsThrown(() => readTls({ pkcs12: '/etc/passwd' }, undefined, new Map())),
   },
   {
     id: 'zoo-cfg-unreadable',

@@ -31,6 +31,25 @@ function written(...args: Parameters<typeof planFor>): Readonly<Record<string, s
   );
 }
 
+describe('the step before the server starts, with a volume that is', () => {
+  it.each<[string, Readonly<Record<string, string>>, Partial<Volume>, string]>([
+    ['empty, three voters', {}, {}, 'bootstrap'],
+    ['empty, one server', { ZK_REPLICAS: '1' }, {}, 'mark'],
+    ['empty, new', { ZK_ENSEMBLE_STATE: 'new' }, {}, 'mark'],
+    ['empty, existing', { ZK_ENSEMBLE_STATE: 'existing' }, {}, 'join'],
+    ['marked by a bootstrap', {}, { marker: 'bootstrap\n' }, 'bootstrap'],
+    ['marked by hand', {}, { marker: '' }, 'mark'],
+    ['marked by new before', {}, { marker: 'new\n' }, 'mark'],
+    ['with data', {}, data, 'none'],
+    ['with data, new', { ZK_ENSEMBLE_STATE: 'new' }, data, 'none'],
+    ['with data, existing', { ZK_ENSEMBLE_STATE: 'existing' }, data, 'none'],
+    ['empty, of a ZooKeeper before 3.6', { ZK_VERSION: '3.5.10' }, {}, 'none'],
+    ['empty, of an observer', { ZK_REPLICAS: '4', ZK_OBSERVERS: '1', ZK_HOST_NAME: 'zk-3.zk' }, {}, 'join'],
+  ])('%s', (_what, environment, volume, step) => {
+    expect(planFor(environment, volume).volumeStep).toBe(step);
+  });
+});
+
 describe('before the server starts, on a volume', () => {
   it.each<[string, Readonly<Record<string, string>>, Partial<Volume>, Ending | undefined, object]>([
     ['that is empty, nothing is written before a bootstrap ends', {}, {}, undefined, {}],
