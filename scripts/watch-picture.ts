@@ -47,7 +47,8 @@ function openTerminal(command: string, environment: NodeJS.ProcessEnv) {
 }
 
 async function record(): Promise<readonly string[]> {
-  const local = (...words: readonly string[]) => execFileSync('bin/zk-local', words, { encoding: 'utf8' });
+  const local = (...words: readonly string[]) =>
+    execFileSync(join('bin', 'zk-local'), words, { encoding: 'utf8' });
   const { folder, servers } = JSON.parse(local('--detach', '--json', '--client-port', '2181')) as {
     readonly folder: string;
     readonly servers: readonly { readonly name: string; readonly id: number; readonly address: string }[];
