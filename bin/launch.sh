@@ -8,6 +8,8 @@ if ! [ -f "$bundle" ]; then
   printf '%s: error: the bundle %s does not exist\n  fix: npm run build\n' "$program" "$bundle" >&2
   exit 69
 fi
+# Made with the image. The program removes the variable from its environment.
+[ -d "$root/compile-cache" ] && export NODE_COMPILE_CACHE="${NODE_COMPILE_CACHE:-$root/compile-cache}"
 # The platform's options for Node, such as an agent to load, are for the command of zk-entrypoint, not for the toolkit.
 [ -n "$NODE_OPTIONS" ] && export COMMAND_NODE_OPTIONS="$NODE_OPTIONS"
 unset NODE_OPTIONS

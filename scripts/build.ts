@@ -5,13 +5,17 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-// The first lines of every bundle: an error for an old Node, and the value of import.meta.url.
+// The first lines of every bundle: an error for an old Node, a clean environment, and the value of import.meta.url.
 const banner = [
   "if (Number.parseInt(process.versions.node, 10) < 24 || typeof process.execve !== 'function') {",
   '  process.stderr.write(',
   "    'zk-bootstrap: error: Node ' + process.version + ' (' + process.execPath + ') is too old; Node 24 or newer is needed\\n' +",
   "      '  fix: put a newer node first on PATH, or at node/bin/node beside bin/\\n');",
   '  process.exit(69);',
+  '}',
+  // Set by the launcher, for this program alone.
+  "if (process.env.NODE_COMPILE_CACHE === require('node:path').join(__dirname, '../compile-cache')) {",
+  '  delete process.env.NODE_COMPILE_CACHE;',
   '}',
   "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;",
 ].join('\n');
