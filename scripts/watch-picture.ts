@@ -54,12 +54,12 @@ async function record(): Promise<readonly string[]> {
     readonly servers: readonly { readonly name: string; readonly id: number; readonly address: string }[];
   };
   const conf = mkdtempSync(join(tmpdir(), 'zk-ok-'));
+  const lines = servers.map(
+    ({ id, address }) => `server.${id}=127.0.0.1:1:2;${address.replace(/.*:/, '')}\n`,
+  );
+  writeFileSync(join(conf, 'zoo.cfg'), lines.join(''));
+  const terminal = openTerminal('bin/zk-ok --all --watch', { ZK_CONF_DIR: conf });
   try {
-    const lines = servers.map(
-      ({ id, address }) => `server.${id}=127.0.0.1:1:2;${address.replace(/.*:/, '')}\n`,
-    );
-    writeFileSync(join(conf, 'zoo.cfg'), lines.join(''));
-    const terminal = openTerminal('bin/zk-ok --all --watch', { ZK_CONF_DIR: conf });
     const position = () => terminal.output().length;
     // The first frame has no rates.
     await frameAfter(terminal, 0, /^ok: /);
@@ -76,14 +76,14 @@ async function record(): Promise<readonly string[]> {
     from = position();
     local('start', leader, '--dir', folder);
     const restored = await frameAfter(terminal, from, /^ok: /);
-    terminal.child.kill();
-    await once(terminal.child, 'exit');
     return [
       ...['$ zk-ok --all --watch', ...whole, ''],
       ...['$ zk-local kill leader', ...[...lost, ...elected].flatMap((lines) => [...lines, ''])],
       ...[`$ zk-local start ${leader}`, ...restored],
     ];
   } finally {
+    terminal.child.kill();
+    await once(terminal.child, 'exit');
     local('stop', folder);
     rmSync(conf, { recursive: true });
   }
