@@ -8,26 +8,35 @@ import { findProgram, isExecutable } from './find-program.ts';
  * @throws {OperationalError} 127 when the program is not there, 126 when it cannot be executed, as a shell reports them
  */
 export function handOver(command: readonly [string, ...string[]], environment: NodeJS.ProcessEnv): never {
-  const [name, ...words] = command;
-  const file = findProgram(name, environment.PATH);
-  if (file === undefined) {
-    throw new OperationalError(status.notFound, {
-      id: 'program-not-found',
-      severity: 'error',
-      subject: name,
-      message: `${name}: no such program on PATH`,
-      fix: `give a program of ${environment.PATH || 'a PATH that is not empty'}, or an absolute path`,
-    });
-  }
-  const args = executable(file, words);
+  const [name] = command;
+  const [file, ...words] = resolveCommand(command, environment);
   // Node ignores these two, and a program it becomes would inherit that.
   for (const signal of ['SIGPIPE', 'SIGXFSZ'] as const) {
     const listener = () => {};
     process.on(signal, listener).off(signal, listener);
   }
   for (const stream of [process.stdout, process.stderr]) letBlock(stream);
-  process.execve?.(args[0], [name === file ? args[0] : name, ...args.slice(1)], environment);
+  process.execve?.(file, [name.includes('/') ? file : name, ...words], environment);
   throw new Error('execve returned');
+}
+
+/**
+ * File and arguments to execute for a command.
+ * @throws {OperationalError} 127 when the program is not there, 126 when it cannot be executed, as a shell reports them
+ */
+export function resolveCommand(
+  [name, ...words]: readonly [string, ...string[]],
+  environment: NodeJS.ProcessEnv,
+): readonly [string, ...string[]] {
+  const file = findProgram(name, environment.PATH);
+  if (file !== undefined) return executable(file, words);
+  throw new OperationalError(status.notFound, {
+    id: 'program-not-found',
+    severity: 'error',
+    subject: name,
+    message: `${name}: no such program on PATH`,
+    fix: `give a program of ${environment.PATH || 'a PATH that is not empty'}, or an absolute path`,
+  });
 }
 
 /** Node lets no pipe block; a program it becomes would inherit that, and lose output when its reader is slow. */
