@@ -10,6 +10,7 @@ const file = 'src/local/releases.ts';
 
 /** The newest release of each line, and what it needs beside its dependencies: logging, and the provided ones. */
 const log4j = ['org.slf4j:slf4j-reload4j:1.7.36', 'ch.qos.reload4j:reload4j:1.2.26'];
+const logback = 'ch.qos.logback:logback-classic:1.3.15';
 const metrics = 'io.dropwizard.metrics:metrics-core:4.1.12.1';
 const snappy = 'org.xerial.snappy:snappy-java:1.1.10.5';
 const wanted: Readonly<Record<string, readonly string[]>> = {
@@ -17,8 +18,8 @@ const wanted: Readonly<Record<string, readonly string[]>> = {
   '3.5.10': log4j,
   '3.6.4': [...log4j, metrics, snappy],
   '3.7.2': [...log4j, metrics, snappy],
-  '3.8.6': ['ch.qos.logback:logback-classic:1.2.13', metrics, snappy],
-  '3.9.5': ['ch.qos.logback:logback-classic:1.3.15', metrics, snappy],
+  '3.8.6': [logback, metrics, snappy],
+  '3.9.5': [logback, metrics, snappy],
 };
 
 /** What only clients, compilers and the native transport of netty need. */

@@ -58,12 +58,13 @@ export async function bringRelease(
   }
 }
 
-/** Called by bin/run-server like the script of a release. */
+/** Called by bin/run-server like the script of a release. reload4j, the log4j of old lines, has no JMX. */
 const zkServer = `#!/bin/sh
 # zkServer.sh start-foreground for a folder that has only the jars of a server.
 home=$(dirname "$(dirname "$(readlink -f "$0")")")
 . "$ZOOCFGDIR/java.env"
 exec "\${JAVA_HOME:+$JAVA_HOME/bin/}java" "-Dzookeeper.log.dir=$ZOO_LOG_DIR" \\
+  -Dzookeeper.jmx.log4j.disable=true \\
   -XX:+HeapDumpOnOutOfMemoryError -XX:OnOutOfMemoryError='kill -9 %p' \\
   -cp "$ZOOCFGDIR:$home/lib/*" $SERVER_JVMFLAGS $JVMFLAGS \\
   org.apache.zookeeper.server.quorum.QuorumPeerMain "$ZOOCFGDIR/zoo.cfg"

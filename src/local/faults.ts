@@ -1,4 +1,5 @@
 // What can be done to the servers of a running ensemble: which one is meant, what is refused, what follows.
+import { setTimeout as pause } from 'node:timers/promises';
 import { OperationalError, status } from '../problem.ts';
 import type { ProblemId } from '../problems/index.ts';
 import type { Member } from './member.ts';
@@ -9,15 +10,26 @@ export type Fault = (typeof faults)[number];
 
 const roles = ['leader', 'follower', 'observer', 'standalone'];
 
+const pollMs = 100;
+
 /**
  * The member of a name, an id, or the first one in a role.
+ * @param electionMs how long it waits for one in the role, because after a fault there is none until an election ends
  * @throws {OperationalError} when there is none
  */
-export async function findMember(members: readonly Member[], word: string): Promise<Member> {
+export async function findMember(
+  members: readonly Member[],
+  word: string,
+  electionMs: number,
+): Promise<Member> {
   const named = members.find(({ name, id }) => name === word || String(id) === word);
   if (named !== undefined) return named;
   if (!roles.includes(word)) throw unknownMember(members, word);
-  for (const member of members) if ((await member.findRole()) === word) return member;
+  const deadline = Date.now() + electionMs;
+  do {
+    for (const member of members) if ((await member.findRole()) === word) return member;
+    await pause(pollMs);
+  } while (Date.now() < deadline);
   throw new OperationalError(status.unavailable, {
     id: 'no-member-in-role',
     severity: 'error',

@@ -1,5 +1,6 @@
 // What zk-local writes while an ensemble runs. A reader that is gone must not end it before its servers are stopped.
 import { writeSync } from 'node:fs';
+import { errorCode } from '../problem.ts';
 
 export interface Output {
   /** A line for people, on stderr. */
@@ -15,8 +16,9 @@ export function openOutput(closed: () => void): Output {
   const writeTo = (stream: 1 | 2) => (text: string) => {
     try {
       writeSync(stream, text);
-    } catch {
-      closed();
+    } catch (error) {
+      // A pipe without a reader, and a terminal that was closed.
+      if (['EPIPE', 'EIO'].includes(errorCode(error))) closed();
     }
   };
   const [write, writeAnswer] = [writeTo(2), writeTo(1)];

@@ -107,8 +107,8 @@ export const releases: Readonly<Record<string, Readonly<Record<string, string>>>
       '0f3f1857ed33116583f480b4df5c0218836c47bfbc9c6221c0d73f356decf37b',
   },
   '3.8.6': {
-    'ch/qos/logback/logback-classic/1.2.13/logback-classic-1.2.13.jar':
-      '937afb220b91d8a394d78befdbf587c71aeed289d582e2a91e72a7d92172371d',
+    'ch/qos/logback/logback-classic/1.3.15/logback-classic-1.3.15.jar':
+      '06c68fb7468143c3c6512d13bb8eb6676724b019330de3a5ab493e267dde2084',
     'ch/qos/logback/logback-core/1.3.15/logback-core-1.3.15.jar':
       '90b72ec457f30f8f42a280a409ab2bc4499fec16983005d1d91015199be7047b',
     'commons-io/commons-io/2.17.0/commons-io-2.17.0.jar':

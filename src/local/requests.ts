@@ -22,6 +22,7 @@ export interface Ensemble {
 }
 
 const graceMs = 10_000;
+const electionMs = 10_000;
 const readyMs = 60_000;
 
 export function openRequests({ members, isReady, describe, stop, print }: Ensemble): Requests {
@@ -33,7 +34,7 @@ export function openRequests({ members, isReady, describe, stop, print }: Ensemb
     if (fault === undefined) throw new Error(`unknown command ${command}`);
     const turn = last.then(async () => {
       if (isFinished) throw new Error('the ensemble is being stopped');
-      const member = await findMember(members, word);
+      const member = await findMember(members, word, electionMs);
       await applyFault(fault, member, graceMs);
       print(`${fault} ${member.name}${member.name === word ? '' : ` (${word})`}`);
       return member;

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { describeProblem, OperationalError, type Problem, status } from '../problem.ts';
+import { report } from '../system/run.ts';
 import { type Command, isFromTerminal, startCommand } from './command.ts';
 import { openControl } from './control.ts';
 import { openDisplay } from './display.ts';
@@ -37,7 +38,7 @@ type Ending =
   | { readonly kind: 'signal'; readonly signal: NodeJS.Signals }
   | { readonly kind: 'failure'; readonly problem: Problem };
 
-/** The status to end with. @throws {OperationalError} when the ensemble cannot be started or a server fails */
+/** The status to end with. @throws {OperationalError} when the ensemble has no ports or no folder */
 export async function supervise(supervision: Supervision): Promise<number> {
   const { options, command, environment } = supervision;
   const ending = Promise.withResolvers<Ending>();
@@ -146,6 +147,9 @@ export async function supervise(supervision: Supervision): Promise<number> {
     }
     isFailure = false;
     return status.done;
+  } catch (error) {
+    // Before the end of the servers, which takes its time.
+    return report(name, error);
   } finally {
     closeControl();
     // Without an ensemble, a fault that waits for it ends here.
