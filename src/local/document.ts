@@ -24,3 +24,11 @@ export interface EnsembleDocument {
   /** The process that the servers end with. */
   readonly pid: number;
 }
+
+/** The reply to `stop` for the whole ensemble. */
+export interface StopDocument {
+  /** The folder; null when it was removed. */
+  readonly kept: string | null;
+  /** The process that is about to end. */
+  readonly pid: number;
+}

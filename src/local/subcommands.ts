@@ -1,6 +1,7 @@
 // The subcommands of zk-local, which address an ensemble that runs: their words and flags, what they ask for, what they
 // print.
 import { resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { formatColumns } from '../columns.ts';
 import { OperationalError, type Problem, status } from '../problem.ts';
 import { readCommandLine } from '../settings/command-line.ts';
@@ -8,8 +9,10 @@ import type { Program, ProgramOption } from '../settings/program.ts';
 import { nearest } from '../settings/suggest.ts';
 import { cleanUp } from './clean.ts';
 import { sendRequest } from './control.ts';
-import type { EnsembleDocument, ServerDocument } from './document.ts';
+import type { EnsembleDocument, ServerDocument, StopDocument } from './document.ts';
 import { type Fault, faults } from './faults.ts';
+
+const endMs = 5_000;
 
 /** The variable with the folder of an ensemble, which its command has. */
 export const folderVariable = 'ZK_LOCAL_DIR';
@@ -127,9 +130,23 @@ async function inflict({ name, words, options, environment }: Line): Promise<str
 
 async function stopAll(folder: string | undefined, options: ReadonlyMap<string, string>): Promise<string> {
   if (folder === undefined) throw missing('stop', 'DIR');
-  const result = (await sendRequest(resolve(folder), { command: 'stop' })) as { kept: string | null };
-  if (options.has('json')) return `${JSON.stringify(result)}\n`;
-  return result.kept === null ? '' : `${result.kept} is kept\n`;
+  const { kept, pid } = (await sendRequest(resolve(folder), { command: 'stop' })) as StopDocument;
+  await untilEnded(pid);
+  if (options.has('json')) return `${JSON.stringify({ kept })}\n`;
+  return kept === null ? '' : `${kept} is kept\n`;
+}
+
+/** The process has replied last of all; its end is a matter of milliseconds. */
+async function untilEnded(pid: number): Promise<void> {
+  for (const deadline = Date.now() + endMs; isRunning(pid) && Date.now() < deadline; ) await pause(10);
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 async function clean({ options }: Line): Promise<string> {

@@ -7,7 +7,7 @@ import { report } from '../system/run.ts';
 import { type Command, isFromTerminal, startCommand } from './command.ts';
 import { openControl } from './control.ts';
 import { openDisplay } from './display.ts';
-import type { EnsembleDocument } from './document.ts';
+import type { EnsembleDocument, StopDocument } from './document.ts';
 import { claimFolder, releaseFolder } from './folder.ts';
 import { createMember, type LocalEnsemble, type Member } from './member.ts';
 import type { Options } from './options.ts';
@@ -160,7 +160,8 @@ export async function supervise(supervision: Supervision): Promise<number> {
     releaseFolder(folder, isKept);
     const kept = isKept || !folder.isTemporary ? folder.path : null;
     output.print(kept === null ? 'stopped' : `stopped; configuration, data and logs: ${kept}`);
-    ended.resolve({ kept });
+    ended.resolve({ kept, pid: process.pid } satisfies StopDocument);
+    process.disconnect?.();
   }
 }
 

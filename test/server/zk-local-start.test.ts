@@ -1,6 +1,6 @@
 // zk-local without a command: the start, what it prints, what it refuses.
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -8,7 +8,7 @@ import { loopback } from '../../src/local/ports.ts';
 import { until } from '../support/process/poll.ts';
 import { temporaryFolder } from '../support/process/run.ts';
 import { localPlace, logOf } from '../support/server/local.ts';
-import { freePorts, makeHome } from '../support/server/zookeeper.ts';
+import { makeHome } from '../support/server/zookeeper.ts';
 
 const readyLine = /^zk-(\d)\s+id (\d)\s+127\.0\.0\.1:(\d+)\s+(leader|follower|standalone)\s+[\d.]+ s$/gm;
 const free = ['--client-port', '0'];
@@ -195,16 +195,10 @@ it('a server gets SIGTERM before SIGKILL', async () => {
 describe('a failed start', () => {
   it('a port in use: 69 with server, role and reason, nothing started', async () => {
     using used = await portInUse();
-    const [other] = await freePorts(1);
     await using place = localPlace();
     const { status, stderr } = await place.run([
-      ...['--servers', '1', '--exit', '--client-port', '32768'],
-      ...[
-        '--server-port',
-        String(used.port),
-        '--election-port',
-        String(((other?.election ?? 0) % 2) + 32769),
-      ],
+      ...['--servers', '1', '--exit', '--client-port', '19281'],
+      ...['--server-port', String(used.port), '--election-port', '19488'],
     ]);
     expect(status).toBe(69);
     expect(stderr).toMatch(
