@@ -22,7 +22,7 @@ export interface Ensemble {
 }
 
 const graceMs = 10_000;
-const electionMs = 10_000;
+const electionMs = 5_000;
 const readyMs = 60_000;
 
 export function openRequests({ members, isReady, describe, stop, print }: Ensemble): Requests {
