@@ -72,7 +72,9 @@ async function portInUse(): Promise<readonly Problem[]> {
   // A port that another program uses is in use, too.
   await Promise.race([once(server, 'listening'), once(server, 'error')]);
   try {
-    const problems = await problemsThrown(() => choosePorts(1, { client: port, server: port + 1, election: port + 2 }));
+    const problems = await problemsThrown(() =>
+      choosePorts(1, { client: port, server: port + 1, election: port + 2 }),
+    );
     return problems;
   } finally {
     server.close();
