@@ -8,19 +8,24 @@ export interface Command {
   kill(signal: NodeJS.Signals): void;
 }
 
+/** Signals that mean nothing to zk-local itself. */
+const passedOn = ['SIGUSR1', 'SIGUSR2'] as const;
+
 /** @param command file and arguments */
 export function startCommand(
   [file, ...words]: readonly [string, ...string[]],
   environment: NodeJS.ProcessEnv,
 ): Command {
   const child = spawn(file, words, { stdio: 'inherit', env: environment });
+  const kill = (signal: NodeJS.Signals) => void child.kill(signal);
+  for (const signal of passedOn) process.on(signal, kill);
   const ended = new Promise<number>((settle, fail) => {
     child.once('error', fail);
     child.once('exit', (code, signal) =>
       settle(signal === null ? (code ?? 0) : 128 + constants.signals[signal]),
     );
   });
-  return { ended, kill: (signal) => void child.kill(signal) };
+  return { ended, kill };
 }
 
 /** Whether a terminal has sent the signal to the command as well, which is in the same process group. */

@@ -20,16 +20,14 @@ const longestLine = 64 * 1024;
 /** Longer than anything that is asked for takes. */
 const replyMs = 120_000;
 
-export interface Control {
-  /** No new request is accepted. */
-  close(): void;
-}
-
-/** Replies to every request with what `handle` returns, or with the problems of the error that it throws. */
+/**
+ * Replies to every request with what `handle` returns, or with the problems of the error that it throws. A call of the
+ * result closes the socket; what was asked before still gets its reply.
+ */
 export async function openControl(
   folder: string,
   handle: (request: ControlRequest) => Promise<unknown>,
-): Promise<Control> {
+): Promise<() => void> {
   const server = createServer((socket) => void converse(socket, handle));
   // The socket is never there with more rights than it is to have.
   const umask = process.umask(0o177);
@@ -40,7 +38,7 @@ export async function openControl(
   process.umask(umask);
   await listening;
   chmodSync(controlSocket(folder), 0o600);
-  return { close: () => void server.close() };
+  return () => void server.close();
 }
 
 async function converse(
@@ -49,20 +47,21 @@ async function converse(
 ): Promise<void> {
   // A client that is gone needs no reply.
   socket.on('error', () => {});
-  const line = await readLine(socket);
-  if (line === undefined) return void socket.destroy();
-  socket.end(`${JSON.stringify(await replyTo(line, handle))}\n`);
+  const reply = await replyTo(await readLine(socket), handle);
+  if (reply === undefined) socket.destroy();
+  else socket.end(`${JSON.stringify(reply)}\n`);
 }
 
+/** Undefined for what is no request. */
 async function replyTo(
-  line: string,
+  line: string | undefined,
   handle: (request: ControlRequest) => Promise<unknown>,
-): Promise<ControlReply> {
+): Promise<ControlReply | undefined> {
   try {
-    return { result: await handle(JSON.parse(line) as ControlRequest) };
+    return { result: await handle(JSON.parse(line ?? '') as ControlRequest) };
   } catch (error) {
     if (error instanceof OperationalError) return { status: error.status, problems: error.problems };
-    return { result: String(error) };
+    return undefined;
   }
 }
 

@@ -54,10 +54,14 @@ export function claimFolder(given: string | undefined): LocalFolder {
   return folder;
 }
 
-/** Removes a temporary folder, or marks it as kept. */
-export function releaseFolder(folder: LocalFolder, isKept: boolean): void {
-  if (folder.isTemporary && !isKept) rmSync(folder.path, { recursive: true, force: true });
-  else writeMark(folder, true);
+/** Removes the folder if it is temporary and not to be kept; its path when it is still there. */
+export function releaseFolder(folder: LocalFolder, isKept: boolean): string | null {
+  if (folder.isTemporary && !isKept) {
+    rmSync(folder.path, { recursive: true, force: true });
+    return null;
+  }
+  writeMark(folder, true);
+  return folder.path;
 }
 
 /** Whether the folder is that of a local ensemble, running or not. */

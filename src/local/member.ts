@@ -1,37 +1,14 @@
-// One server of a local ensemble: the folder and environment that its pod would have, its process, and what can be done
-// to it. Which server is meant, and what the operator may do, is left to faults.ts.
-import { spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { userInfo } from 'node:os';
+// One server of a local ensemble: its state, and what can be done to it. Which server is meant, and what the operator
+// may do, is left to faults.ts.
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { errorCode, OperationalError, type Problem, status } from '../problem.ts';
-import { table } from '../settings/table.ts';
-import { findProgram } from '../system/find-program.ts';
+import { OperationalError, type Problem, status } from '../problem.ts';
 import { ask } from '../zookeeper/four-letter.ts';
 import { readServerFacts } from '../zookeeper/server-reply.ts';
 import type { ServerDocument } from './document.ts';
-import { defaultHeap } from './memory.ts';
-import { loopback, type Ports } from './ports.ts';
-
-export interface LocalEnsemble {
-  /** The ports of each server. */
-  readonly ports: readonly Ports[];
-  /** How many of them vote; the rest are observers. */
-  readonly voters: number;
-  /** The address that client ports are bound to. */
-  readonly listen: string;
-  /** Gets a folder for each server. */
-  readonly folder: string;
-  /** The folder of the ZooKeeper release. */
-  readonly home: string;
-  /** The folder with zk-entrypoint. */
-  readonly bin: string;
-  /** Variables for every server, such as ZK_TICK_TIME. */
-  readonly environment: NodeJS.ProcessEnv;
-  /** Called when a server ends by itself. */
-  readonly failed: (problem: Problem) => void;
-}
+import { type LocalEnsemble, launch, podFolder, type Run, volumesOf } from './pod.ts';
+import { loopback } from './ports.ts';
 
 export interface Member {
   readonly name: string;
@@ -56,23 +33,23 @@ export interface Member {
   describe(): Promise<ServerDocument>;
 }
 
-/** One run of the server's process. */
-interface Run {
-  readonly pid: number | undefined;
-  readonly ended: Promise<string>;
-  kill(signal: NodeJS.Signals): void;
-}
-
 const pollMs = 100;
 const answerMs = 2_000;
 
-/** Server number `index`, in `folder`/zk-`index`; it does not run yet. */
-export function createMember(index: number, ensemble: LocalEnsemble): Member {
-  const { ports, listen, failed } = ensemble;
+/**
+ * Server number `index`, in `folder`/zk-`index`; it does not run yet.
+ * @param failed called when it ends by itself
+ */
+export function createMember(
+  index: number,
+  ensemble: LocalEnsemble,
+  failed: (problem: Problem) => void,
+): Member {
+  const { ports, listen } = ensemble;
   const own = ports[index];
   if (own === undefined) throw new Error(`expected the ports of server ${index}`);
   const name = `zk-${index}`;
-  const folder = join(ensemble.folder, name);
+  const folder = podFolder(index, ensemble);
   const logFile = join(folder, 'server.log');
   const host = connectHost(listen);
   let run: Run | undefined;
@@ -106,7 +83,7 @@ export function createMember(index: number, ensemble: LocalEnsemble): Member {
     },
     start() {
       mkdirSync(folder, { recursive: true });
-      const started = launch(ensemble.bin, podEnvironment(index, ensemble, folder), logFile);
+      const started = launch(index, ensemble, logFile);
       run = started;
       state = 'running';
       void started.ended.then((how) => {
@@ -180,74 +157,6 @@ export function createMember(index: number, ensemble: LocalEnsemble): Member {
 function connectHost(listen: string): string {
   if (listen === '0.0.0.0') return loopback;
   return listen === '::' ? '::1' : listen;
-}
-
-/**
- * Starts zk-entrypoint, which becomes the server, in a session of its own: a Ctrl-C at the terminal does not reach it.
- * When this process ends, however it ends, the kernel kills the server, if there is a setpriv to ask it for that.
- */
-function launch(bin: string, env: NodeJS.ProcessEnv, logFile: string): Run {
-  const entrypoint = join(bin, 'zk-entrypoint');
-  const setpriv = findProgram('setpriv', process.env.PATH);
-  const command = setpriv === undefined ? [entrypoint] : [setpriv, ...withParent, entrypoint];
-  const [file = '', ...words] = command;
-  const log = openSync(logFile, 'a');
-  try {
-    const child = spawn(file, words, { env, stdio: ['ignore', log, log], detached: true });
-    const ended = new Promise<string>((settle) => {
-      child.once('error', (error) => settle(`was not started: ${errorCode(error)}`));
-      child.once('exit', (code, signal) =>
-        settle(signal === null ? `ended with status ${code}` : `was ended by ${signal}`),
-      );
-    });
-    return { pid: child.pid, ended, kill: (signal) => void child.kill(signal) };
-  } finally {
-    closeSync(log);
-  }
-}
-
-/** The shell ends when the parent ended before the kernel was asked. */
-const withParent = [
-  '--pdeathsig',
-  'KILL',
-  'sh',
-  '-c',
-  '[ "$PPID" = "$1" ] || exit 1; shift; exec "$@"',
-  'sh',
-  String(process.pid),
-];
-
-function volumesOf(folder: string): readonly [dataDir: string, dataLogDir: string] {
-  return [join(folder, 'data'), join(folder, 'log')];
-}
-
-function podEnvironment(
-  index: number,
-  { ports, voters, listen, home, environment }: LocalEnsemble,
-  folder: string,
-): NodeJS.ProcessEnv {
-  const { uid, gid } = userInfo();
-  const members = ports.map(
-    ({ server, election, client }, place) =>
-      `${loopback}:${server}:${election}${place < voters ? '' : ':observer'};${client}`,
-  );
-  const { [table.replicas.env]: _replicas, [table.domain.env]: _domain, ...rest } = environment;
-  const [dataDir, dataLogDir] = volumesOf(folder);
-  return {
-    [table.heapSize.env]: defaultHeap,
-    ...rest,
-    [table.members.env]: members.join(' '),
-    [table.myId.env]: String(index + 1),
-    [table.hostName.env]: `zk-${index}`,
-    [table.clientPort.env]: String(ports[index]?.client),
-    [table.clientPortAddress.env]: listen,
-    [table.dataDir.env]: dataDir,
-    [table.dataLogDir.env]: dataLogDir,
-    [table.logDir.env]: join(folder, 'logs'),
-    [table.confDir.env]: join(folder, 'conf'),
-    [table.user.env]: `${uid}:${gid}`,
-    [table.home.env]: home,
-  };
 }
 
 function lastLines(logFile: string): string {

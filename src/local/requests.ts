@@ -1,22 +1,25 @@
-// What the ensemble does for the clients of its control socket: one fault after the other, and its state at any time.
+// What a running ensemble does for the clients of its control socket: one fault after the other, and its state at any
+// time.
 import type { ControlRequest } from './control.ts';
-import type { EnsembleDocument } from './document.ts';
+import { notRunning } from './control.ts';
+import type { EnsembleDocument, StopDocument } from './document.ts';
 import { applyFault, faults, findMember } from './faults.ts';
 import type { Member } from './member.ts';
 
 export interface Requests {
   handle(request: ControlRequest): Promise<unknown>;
+  /** Faults are done from now on; until then they wait. */
+  begin(): void;
   /** Settles when the fault that is under way is done; no further one begins. */
   finish(): Promise<void>;
 }
 
 export interface Ensemble {
   readonly members: readonly Member[];
-  /** Settles when every server has started. */
-  readonly isReady: Promise<void>;
+  readonly folder: string;
   describe(): Promise<EnsembleDocument>;
   /** Ends the ensemble; settles when it has ended. */
-  stop(): Promise<unknown>;
+  stop(): Promise<StopDocument>;
   /** Tells people what was done. */
   print(text: string): void;
 }
@@ -25,15 +28,16 @@ const graceMs = 10_000;
 const electionMs = 5_000;
 const readyMs = 60_000;
 
-export function openRequests({ members, isReady, describe, stop, print }: Ensemble): Requests {
-  let last: Promise<unknown> = isReady;
+export function openRequests({ members, folder, describe, stop, print }: Ensemble): Requests {
+  const start = Promise.withResolvers<void>();
+  let last: Promise<unknown> = start.promise;
   let isFinished = false;
 
   async function inflict({ command, member: word = '', waits }: ControlRequest): Promise<unknown> {
     const fault = faults.find((name) => name === command);
-    if (fault === undefined) throw new Error(`unknown command ${command}`);
+    if (fault === undefined) throw new Error(`expected a fault, got ${command}`);
     const turn = last.then(async () => {
-      if (isFinished) throw new Error('the ensemble is being stopped');
+      if (isFinished) throw notRunning(folder, 'it is being stopped');
       const member = await findMember(members, word, electionMs);
       await applyFault(fault, member, graceMs);
       print(`${fault} ${member.name}${member.name === word ? '' : ` (${word})`}`);
@@ -51,8 +55,10 @@ export function openRequests({ members, isReady, describe, stop, print }: Ensemb
       if (request.command === 'stop' && request.member === undefined) return stop();
       return inflict(request);
     },
+    begin: start.resolve,
     async finish() {
       isFinished = true;
+      start.resolve();
       await last;
     },
   };

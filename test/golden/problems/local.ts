@@ -86,7 +86,7 @@ function memberIn(folder: string, entrypoint: string): Member {
   const bin = join(folder, 'bin');
   mkdirSync(bin, { recursive: true });
   writeFileSync(join(bin, 'zk-entrypoint'), `#!/bin/sh\n${entrypoint}\n`, { mode: 0o755 });
-  return createMember(0, {
+  const ensemble = {
     ports: [{ client: 21_812, server: 2888, election: 3888 }],
     voters: 1,
     listen: loopback,
@@ -94,8 +94,8 @@ function memberIn(folder: string, entrypoint: string): Member {
     home: folder,
     bin,
     environment: { PATH: process.env.PATH },
-    failed() {},
-  });
+  };
+  return createMember(0, ensemble, () => {});
 }
 
 function startingWith(entrypoint: string): Promise<readonly Problem[]> {
