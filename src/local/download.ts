@@ -16,7 +16,7 @@ const silenceMs = 30_000;
 const mostRedirects = 5;
 
 /** The folder that keeps the releases. */
-export function cacheFolder(environment: NodeJS.ProcessEnv): string {
+function cacheFolder(environment: NodeJS.ProcessEnv): string {
   return join(environment.XDG_CACHE_HOME || join(homedir(), '.cache'), 'zk-bootstrap');
 }
 

@@ -19,6 +19,9 @@ interface Mark {
   readonly kept: boolean;
 }
 
+/** The variable with the folder of an ensemble, which its command has. */
+export const folderVariable = 'ZK_LOCAL_DIR';
+
 const prefix = 'zk-local-';
 const markName = 'zk-local.json';
 

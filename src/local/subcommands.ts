@@ -11,11 +11,9 @@ import { cleanUp } from './clean.ts';
 import { sendRequest } from './control.ts';
 import type { EnsembleDocument, ServerDocument, StopDocument } from './document.ts';
 import { type Fault, faults } from './faults.ts';
+import { folderVariable } from './folder.ts';
 
 const endMs = 5_000;
-
-/** The variable with the folder of an ensemble, which its command has. */
-export const folderVariable = 'ZK_LOCAL_DIR';
 
 interface Subcommand {
   readonly usage: string;

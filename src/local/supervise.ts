@@ -8,7 +8,7 @@ import { openControl } from './control.ts';
 import { openDisplay } from './display.ts';
 import type { EnsembleDocument, StopDocument } from './document.ts';
 import { type Endings, openEndings, statusOf } from './endings.ts';
-import { claimFolder, type LocalFolder, releaseFolder } from './folder.ts';
+import { claimFolder, folderVariable, type LocalFolder, releaseFolder } from './folder.ts';
 import { createMember, type Member } from './member.ts';
 import type { Options } from './options.ts';
 import { type Output, openOutput } from './output.ts';
@@ -146,7 +146,7 @@ async function runToEnd(
   process.send?.(document);
   if (options.printsJson && !options.isDetached) output.answer(JSON.stringify(document));
   if (command !== undefined) {
-    const given = { ...environment, ZK_CONNECT: document.connect, ZK_LOCAL_DIR: folder };
+    const given = { ...environment, ZK_CONNECT: document.connect, [folderVariable]: folder };
     return runCommand(command, given, endings);
   }
   if (!options.isFixture) printHowToConnect(document, home, output);
