@@ -42,7 +42,7 @@ export const local = {
     meaning:
       'A subcommand of zk-local needs the server or the folder of the ensemble, or two hyphens need the command that follows them.',
     without: 'the wrong ensemble could be meant when several run side by side.',
-    fix: 'Give the server as a name, an id, leader, follower or observer, and the folder with --dir. A command that zk-local runs has the folder in ZK_LOCAL_DIR, and needs no --dir.',
+    fix: 'Give the server as a name, an id, leader, follower or observer, and the folder with --dir. In a command that zk-local runs, ZK_LOCAL_DIR names the folder.',
   },
   'unknown-member': {
     severity: 'error',
@@ -151,7 +151,7 @@ export const local = {
     meaning:
       'The process of a server ended before it was stopped. The message shows how and the last lines of its log; status 78 stands for a refused configuration, 69 for a missing program such as Java.',
     without: 'the server is missing from the ensemble, and only its log says why.',
-    fix: 'Correct what the last lines of the log report, and start zk-local again. A --dir of an earlier run keeps the data and the log.',
+    fix: 'Correct what the last lines of the log report, and start zk-local again. The folder of the run is kept, and with --data-dir the next start continues with its data.',
   },
   'server-not-ready': {
     severity: 'error',
