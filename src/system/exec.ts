@@ -8,19 +8,8 @@ import { findProgram, isExecutable } from './find-program.ts';
  * @throws {OperationalError} 127 when the program is not there, 126 when it cannot be executed, as a shell reports them
  */
 export function handOver(command: readonly [string, ...string[]], environment: NodeJS.ProcessEnv): never {
-  const [name, ...words] = command;
-  const file = findProgram(name, environment.PATH);
-  if (file === undefined) {
-    const subject = name || '""';
-    throw new OperationalError(status.notFound, {
-      id: 'program-not-found',
-      severity: 'error',
-      subject,
-      message: `${subject}: no such program on PATH`,
-      fix: `give a program of ${environment.PATH || 'a PATH that is not empty'}, or an absolute path`,
-    });
-  }
-  const args = executable(file, words);
+  const [name] = command;
+  const args = resolveCommand(command, environment);
   const { PROCESS_ONE_UID, COMMAND_NODE_OPTIONS, ...rest } = environment;
   if (PROCESS_ONE_UID !== undefined) handOverToProcessOne(args, Number(PROCESS_ONE_UID));
   // Node ignores these two, and a program it becomes would inherit that.
@@ -31,7 +20,7 @@ export function handOver(command: readonly [string, ...string[]], environment: N
   for (const stream of [process.stdout, process.stderr]) letBlock(stream);
   process.execve?.(
     args[0],
-    [name === file ? args[0] : name, ...args.slice(1)],
+    [name.includes('/') ? args[0] : name, ...args.slice(1)],
     COMMAND_NODE_OPTIONS === undefined ? rest : { ...rest, NODE_OPTIONS: COMMAND_NODE_OPTIONS },
   );
   throw new Error('execve returned');
@@ -52,6 +41,26 @@ function handOverToProcessOne(words: readonly string[], uid: number): never {
         ];
   writeSync(3, [...drop, ...words].map((word) => `${word}\0`).join(''));
   process.exit(status.done);
+}
+
+/**
+ * File and arguments to execute for a command.
+ * @throws {OperationalError} 127 when the program is not there, 126 when it cannot be executed, as a shell reports them
+ */
+export function resolveCommand(
+  [name, ...words]: readonly [string, ...string[]],
+  environment: NodeJS.ProcessEnv,
+): readonly [string, ...string[]] {
+  const file = findProgram(name, environment.PATH);
+  if (file !== undefined) return executable(file, words);
+  const subject = name || '""';
+  throw new OperationalError(status.notFound, {
+    id: 'program-not-found',
+    severity: 'error',
+    subject,
+    message: `${subject}: no such program on PATH`,
+    fix: `give a program of ${environment.PATH || 'a PATH that is not empty'}, or an absolute path`,
+  });
 }
 
 /** Node lets no pipe block; a program it becomes would inherit that, and lose output when its reader is slow. */
