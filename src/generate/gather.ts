@@ -1,15 +1,17 @@
 // Gathers what a plan depends on: the texts of the settings, the host, the installation, the account, the volume.
 // What cannot be read becomes a fact too; the plan reports it.
-import { readFileSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { errorCode } from '../problem.ts';
 import { type FileText, resolve } from '../settings/resolve.ts';
 import { rows } from '../settings/table.ts';
 import { unknownVariables } from '../settings/unknown-variables.ts';
 import { findAccount } from '../system/accounts.ts';
+import { readText } from '../system/files.ts';
 import { readHost, readMemoryLimit } from '../system/host.ts';
 import { readVolume } from '../volume/read.ts';
 import { findInstallation } from '../zookeeper/installation.ts';
+import { readClassArchive } from '../zookeeper/read-class-archive.ts';
 import type { Facts } from './plan.ts';
 
 declare const TOOLKIT_VERSION: string;
@@ -26,15 +28,22 @@ export function gather(
   const settings = resolve({ flags, environment, files: readNamedFiles(environment) });
   const { values } = settings;
   const uid = process.getuid?.();
+  const installation = findInstallation(values.home, environment);
+  const { classArchive } = values;
   return {
     settings,
     host: readHost(environment),
     unknownVariables: unknownVariables(environment),
-    installation: findInstallation(values.home, environment),
+    installation,
+    classArchive:
+      classArchive === 'off'
+        ? undefined
+        : readClassArchive(installation, classArchive === 'auto' ? undefined : classArchive),
     startsServer,
     uid,
     account: uid === 0 ? findAccount(values.user) : undefined,
-    jvmEnvironment: { JVMFLAGS: environment.JVMFLAGS, SERVER_JVMFLAGS: environment.SERVER_JVMFLAGS },
+    jvmEnvironment: environment,
+    environmentScript: readIfThere(join(values.confDir, 'zookeeper-env.sh')),
     memoryLimitBytes: readMemoryLimit(),
     sharesDevice: sharesDevice(values.dataDir, values.dataLogDir),
     ...readVolume(values.dataDir, values.dataLogDir),
@@ -61,10 +70,15 @@ function readNamedFiles(environment: NodeJS.ProcessEnv): ReadonlyMap<string, Fil
 
 function readNamedFile(path: string): FileText {
   try {
-    return { path, text: readFileSync(path, 'utf8') };
+    return { path, text: readText(path) };
   } catch (error) {
     return { path, code: errorCode(error) };
   }
+}
+
+function readIfThere(path: string): { readonly path: string; readonly text: string } | undefined {
+  const file = readNamedFile(path);
+  return 'text' in file ? file : undefined;
 }
 
 function sharesDevice(one: string, other: string): boolean | undefined {
