@@ -10,7 +10,7 @@ import { isSubcommand, runSubcommand, subcommandNames } from './local/subcommand
 import { supervise } from './local/supervise.ts';
 import { OperationalError, status } from './problem.ts';
 import { readCommandLine } from './settings/command-line.ts';
-import { resolveCommand } from './system/exec.ts';
+import { commandEnvironment, resolveCommand } from './system/exec.ts';
 import { runProgram, writeStderr } from './system/run.ts';
 import { findInstallation, readVersion } from './zookeeper/installation.ts';
 import { checkJava } from './zookeeper/requirements.ts';
@@ -52,7 +52,7 @@ async function main(argv: readonly string[]): Promise<number> {
   return supervise({
     options: parsed,
     command,
-    environment: process.env,
+    environment: commandEnvironment(process.env),
     bin: fileURLToPath(new URL('../bin/', import.meta.url)),
     version,
     findHome: (folder) => home ?? (source.kind === 'release' ? source.home : layOutDebianPackage(folder)),

@@ -10,7 +10,7 @@ import { findProgram, isExecutable } from './find-program.ts';
 export function handOver(command: readonly [string, ...string[]], environment: NodeJS.ProcessEnv): never {
   const [name] = command;
   const args = resolveCommand(command, environment);
-  const { PROCESS_ONE_UID, COMMAND_NODE_OPTIONS, ...rest } = environment;
+  const { PROCESS_ONE_UID } = environment;
   if (PROCESS_ONE_UID !== undefined) handOverToProcessOne(args, Number(PROCESS_ONE_UID));
   // Node ignores these two, and a program it becomes would inherit that.
   for (const signal of ['SIGPIPE', 'SIGXFSZ'] as const) {
@@ -21,26 +21,18 @@ export function handOver(command: readonly [string, ...string[]], environment: N
   process.execve?.(
     args[0],
     [name.includes('/') ? args[0] : name, ...args.slice(1)],
-    COMMAND_NODE_OPTIONS === undefined ? rest : { ...rest, NODE_OPTIONS: COMMAND_NODE_OPTIONS },
+    commandEnvironment(environment),
   );
   throw new Error('execve returned');
 }
 
-/** The words that bin/zk-entrypoint becomes. Its environment is the one it was given, not that of this process. */
-function handOverToProcessOne(words: readonly string[], uid: number): never {
-  const { getuid, getgid, getgroups } = process;
-  const drop =
-    getuid?.() === uid
-      ? []
-      : [
-          'setpriv',
-          `--reuid=${getuid?.()}`,
-          `--regid=${getgid?.()}`,
-          `--groups=${getgroups?.().join(',')}`,
-          '--',
-        ];
-  writeSync(3, [...drop, ...words].map((word) => `${word}\0`).join(''));
-  process.exit(status.done);
+/** The environment that the launcher was given, for a command: bin/launch.sh takes the options of Node out of it. */
+export function commandEnvironment({
+  PROCESS_ONE_UID: _uid,
+  COMMAND_NODE_OPTIONS: nodeOptions,
+  ...rest
+}: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return nodeOptions === undefined ? rest : { ...rest, NODE_OPTIONS: nodeOptions };
 }
 
 /**
@@ -61,6 +53,23 @@ export function resolveCommand(
     message: `${subject}: no such program on PATH`,
     fix: `give a program of ${environment.PATH || 'a PATH that is not empty'}, or an absolute path`,
   });
+}
+
+/** The words that bin/zk-entrypoint becomes. Its environment is the one it was given, not that of this process. */
+function handOverToProcessOne(words: readonly string[], uid: number): never {
+  const { getuid, getgid, getgroups } = process;
+  const drop =
+    getuid?.() === uid
+      ? []
+      : [
+          'setpriv',
+          `--reuid=${getuid?.()}`,
+          `--regid=${getgid?.()}`,
+          `--groups=${getgroups?.().join(',')}`,
+          '--',
+        ];
+  writeSync(3, [...drop, ...words].map((word) => `${word}\0`).join(''));
+  process.exit(status.done);
 }
 
 /** Node lets no pipe block; a program it becomes would inherit that, and lose output when its reader is slow. */

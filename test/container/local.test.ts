@@ -13,6 +13,7 @@ import { until } from '../support/process/poll.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = '/tmp/ensemble';
 const env = { ZK_HEAP_SIZE: '96m', ZK_JVM_FLAGS: '-XX:+UseSerialGC -XX:TieredStopAtLevel=1' };
+const ports = [2181, 2182, 2183].map((port) => `127.0.0.1::${port}`);
 const command = ['zk-local', '--listen', '0.0.0.0', '--data-dir', folder];
 
 let image: string;
@@ -27,10 +28,10 @@ const stateOf = async (container: Container) =>
 
 describe.each([['root'], ['1000:1000']])('zk-local --listen 0.0.0.0 as %s', (user) => {
   it('serves from outside, loses a leader, and ends with docker stop', async () => {
-    await using container = await startContainer({ image, command, env, user });
+    await using container = await startContainer({ image, command, env, user, ports });
     await untilUp(container);
-    const [address] = Object.values((await container.inspect()).addresses);
-    await create(`${address}:2181`, '/from-outside', 'yes');
+    const address = async (port: number) => `127.0.0.1:${await container.publishedPort(port)}`;
+    await create(await address(2181), '/from-outside', 'yes');
     expect(await container.exec(['zk-local', 'kill', 'leader', '--dir', folder])).toMatchObject({
       status: 0,
     });
@@ -39,7 +40,7 @@ describe.each([['root'], ['1000:1000']])('zk-local --listen 0.0.0.0 as %s', (use
     );
     const { servers } = await stateOf(container);
     const alive = servers.find(({ role }) => role !== null);
-    expect(await read(`${address}:${alive?.ports.client}`, '/from-outside')).toBe('yes');
+    expect(await read(await address(alive?.ports.client ?? 0), '/from-outside')).toBe('yes');
     await container.stop();
     expect((await container.inspect()).ExitCode).toBe(0);
     expect(await container.logs()).toMatch(/stopped; configuration, data and logs: \/tmp\/ensemble\n/);

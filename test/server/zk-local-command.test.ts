@@ -27,6 +27,13 @@ describe('a command', () => {
     expect(remains(place)).toEqual(nothing);
   });
 
+  it('has the environment of zk-local, options of Node included', async () => {
+    await using place = localPlace();
+    const given = { NODE_OPTIONS: '--no-deprecation', OTHER: 'kept' };
+    const outcome = await place.run([...one, '--', 'sh', '-c', 'echo $NODE_OPTIONS $OTHER'], given);
+    expect(outcome).toMatchObject({ status: 0, stdout: '--no-deprecation kept' });
+  });
+
   it('that succeeds leaves nothing; that fails leaves its folder, which is named', async () => {
     await using place = localPlace();
     const { status, stderr } = await place.run([...one, '--', 'sh', '-c', 'exit 3']);
