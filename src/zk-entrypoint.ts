@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { hostInAddress } from './ensemble/server-lines.ts';
 import {
+  dialectNotes,
   planOrRefuse,
   prepareFolders,
   prepareVolume,
@@ -52,6 +53,7 @@ async function main(argv: readonly string[]): Promise<number> {
   exitOnSignals();
   const facts = gather(line.flags, process.env, true);
   const plan = planOrRefuse(name, makePlan(facts), line.options.get('strict') === 'true');
+  printProblems(name, dialectNotes(facts));
   prepareFolders(plan, facts);
   const lock = lockVolume(facts.settings.values.dataDir);
   if ('problem' in lock) printProblems(name, [lock.problem]);
@@ -60,10 +62,16 @@ async function main(argv: readonly string[]): Promise<number> {
   await deliverSignals();
   logStart(plan, facts);
   const { zkServer = 'zkServer.sh' } = facts.installation;
-  return handOver([runServer, 'path' in lock ? lock.path : '', zkServer], {
+  const environment = {
     ...process.env,
+    ...facts.serverEnvironment,
     ZOOCFGDIR: facts.settings.values.confDir,
-  });
+  };
+  return handOver([runServer, 'path' in lock ? lock.path : '', zkServer], withoutUnset(environment));
+}
+
+function withoutUnset(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([, text]) => text !== undefined));
 }
 
 /** One line that says which server this is, before nothing of the toolkit is left to log it. */

@@ -1,6 +1,7 @@
 // zk-gen-config: from environment, flags and host name to the files of one ZooKeeper server.
 import { disagreement, factsOfAll, factsOfOrdinal } from './generate/any-member.ts';
 import {
+  dialectNotes,
   planOrRefuse,
   prepareFolders,
   prepareVolume,
@@ -104,6 +105,7 @@ async function main(argv: readonly string[]): Promise<number> {
 async function generate(facts: Facts, isStrict: boolean, waits: boolean): Promise<number> {
   exitOnSignals();
   const plan = planOrRefuse(name, makePlan(facts), isStrict);
+  printProblems(name, dialectNotes(facts));
   prepareFolders(plan, facts);
   const lock = waits ? lockVolume(facts.settings.values.dataDir) : undefined;
   writeConfiguration(name, plan);

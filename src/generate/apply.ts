@@ -48,6 +48,11 @@ export function problemsOf({ problems }: Outcome, severity: Severity): readonly 
   return problems.filter((problem) => problem.severity === severity);
 }
 
+/** What an operator should see at every start, although it is no problem: how the variables of another image are read. */
+export function dialectNotes({ unknownVariables }: Facts): readonly Problem[] {
+  return unknownVariables.filter(({ severity }) => severity === 'note');
+}
+
 export function printProblems(program: string, problems: readonly Problem[]): void {
   writeStderr(problems.map((problem) => describeProblem(program, problem)).join(''));
 }

@@ -2,6 +2,7 @@
 // everything that is wrong. Pure, so that printing the plan is the dry run and any machine can make any member's
 // plan. It collects what settings/, ensemble/, config/, volume/ and zookeeper/ find, and judges nothing itself.
 import { checkAccount } from '../config/account.ts';
+import { checkExistingZooCfg } from '../config/existing-zoo-cfg.ts';
 import { type ExtraKeys, sortExtraKeys } from '../config/extra-keys.ts';
 import { renderJavaEnv } from '../config/files/java-env.ts';
 import { logConfiguration } from '../config/files/logging.ts';
@@ -16,6 +17,7 @@ import type { Problem } from '../problem.ts';
 import type { Settings } from '../settings/resolve.ts';
 import type { SettingName } from '../settings/table.ts';
 import type { Unreadable, Volume } from '../volume/contents.ts';
+import { checkOtherFolders } from '../volume/other-folders.ts';
 import { checkVolume, unreadableProblems } from '../volume/rules.ts';
 import { chooseStep, type Ending, type PlannedFile, type VolumeStep, volumeFiles } from '../volume/start.ts';
 import { checkInstallation, type Installation } from '../zookeeper/requirements.ts';
@@ -24,8 +26,10 @@ import { checkInstallation, type Installation } from '../zookeeper/requirements.
 export interface Facts {
   readonly settings: Settings;
   readonly host: Host;
-  /** Variables that no setting reads. */
+  /** Variables that no setting reads, and what there is to say about those of another image. */
   readonly unknownVariables: readonly Problem[];
+  /** Variables that zkServer.sh is to have besides its own; undefined for those that it must not see. */
+  readonly serverEnvironment: Readonly<Record<string, string | undefined>>;
   readonly installation: Installation;
   /** Whether a server is to be started from the plan, which then needs ZooKeeper and Java. */
   readonly startsServer: boolean;
@@ -42,6 +46,10 @@ export interface Facts {
   readonly volume: Volume;
   /** Paths of the volume that are there and cannot be read. */
   readonly unreadable: readonly Unreadable[];
+  /** Folders of other images, and those beside the configured one, that hold data. */
+  readonly otherFoldersWithData: readonly string[];
+  /** The text of zoo.cfg in the conf folder; undefined when there is none that can be read. */
+  readonly existingZooCfg: string | undefined;
   /** Version of zk-bootstrap. */
   readonly toolkit: string;
   /** When the facts were gathered, ISO 8601, UTC. */
@@ -103,7 +111,9 @@ export function makePlan(facts: Facts, ending?: Ending): Outcome {
     ...checkRules({ settings, jvmFlags, memoryLimitBytes, sharesDevice, ...known }),
     ...checkAccount(settings, facts.uid === 0, facts.account !== undefined),
     ...(facts.startsServer ? checkInstallation(facts.installation, settings, version) : []),
+    ...checkExistingZooCfg(settings, facts.existingZooCfg),
     ...unreadableProblems(facts.unreadable, facts.uid),
+    ...checkOtherFolders(facts.volume, facts.otherFoldersWithData, settings),
     ...(volume?.problems ?? []),
   ];
   const isRefused = problems.some(({ severity }) => severity === 'error');
