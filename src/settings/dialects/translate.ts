@@ -2,7 +2,8 @@
 // origins are the foreign spellings, so that nothing after this knows of it.
 import type { Problem } from '../../problem.ts';
 import { type Given, givenOrigin, type Origin, type Translated } from '../resolve.ts';
-import { defaultText, rows, type SettingName, table } from '../table.ts';
+import type { Row } from '../row.ts';
+import { defaultText, type SettingName, table } from '../table.ts';
 import { chooseDialect } from './choose.ts';
 import { collectLines, type Refusals, refused, settingOf } from './collect.ts';
 import { type Dialect, type DialectName, zkServerVariables } from './dialect.ts';
@@ -63,8 +64,12 @@ function translateFrom(
   for (const [name, origin] of identity?.settings ?? []) origins.set(name, origin);
   if (shownBy.length > 0)
     origins.set('dialect', originOf('', dialect.name, [{ from: shownBy.slice(0, 3).join(', ') }], title));
-  const overridden = overriddenBy(given, origins);
-  const ignored = [...ignoredNames(dialect, given, texts), ...idle, ...settled.idle, ...overridden];
+  const ignored = new Set([
+    ...ignoredNames(dialect, given, texts),
+    ...idle,
+    ...settled.idle,
+    ...overriddenBy(given, origins),
+  ]);
   const changes = differences(dialect, given, origins);
   return {
     dialect: dialect.name,
@@ -74,7 +79,7 @@ function translateFrom(
       ...refusedOnes,
       ...unreadableFiles(dialect, given),
       ...(identity?.problems ?? []),
-      ...(ignored.length > 0 ? [withoutEffect([...new Set(ignored)], dialect)] : []),
+      ...(ignored.size > 0 ? [withoutEffect([...ignored], dialect)] : []),
       ...(changes.length > 0 ? [different(dialect, shownBy, changes)] : []),
     ],
     serverEnvironment: serverVariables(dialect, texts),
@@ -129,22 +134,22 @@ function ignoredNames(dialect: Dialect, given: Given, texts: readonly Text[]): r
   return [...own, ...others];
 }
 
-/** Foreign variables of settings that are given by their own variable, which counts. */
+/** Foreign variables of settings that are given by their own variable, which counts, unless both texts do. */
 function overriddenBy(given: Given, origins: Origins): readonly string[] {
   return [...origins]
-    .filter(([name, { source }]) => source === 'variable' && !table[name].env.startsWith('ZK_DIALECT'))
-    .filter(([name]) => rows.some(([row, { joins }]) => row === name && joins === undefined))
-    .filter(([name]) => givenOrigin(name, given) !== undefined)
+    .filter(([name, { source }]) => source === 'variable' && name !== 'dialect')
+    .filter(([name]) => rowOf(name).joins === undefined && givenOrigin(name, given) !== undefined)
     .map(([, { spelling }]) => spelling);
 }
 
 function differences({ differences: all }: Dialect, given: Given, origins: Origins): readonly string[] {
   return all
     .filter(({ setting }) => !origins.has(setting) && !givenOrigin(setting, given))
-    .map(({ setting, there }) => {
-      const row = rows.find(([name]) => name === setting)?.[1];
-      return `${row?.env}=${row && defaultText(row)} (there ${there})`;
-    });
+    .map(({ setting, there }) => `${rowOf(setting).env}=${defaultText(rowOf(setting))} (there ${there})`);
+}
+
+function rowOf(name: SettingName): Row {
+  return table[name];
 }
 
 /** How the settings are called in the dialect. */
