@@ -5,7 +5,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-// The first lines of every bundle: an error for an old Node, and the value of import.meta.url.
+// The first lines of every bundle: an error for an old Node, a clean environment, and the value of import.meta.url.
 const banner = [
   "if (Number.parseInt(process.versions.node, 10) < 24 || typeof process.execve !== 'function') {",
   '  process.stderr.write(',
@@ -13,14 +13,19 @@ const banner = [
   "      '  fix: put a newer node first on PATH, or at node/bin/node beside bin/\\n');",
   '  process.exit(69);',
   '}',
+  // Set by the launcher, for this program alone.
+  "if (process.env.NODE_COMPILE_CACHE === require('node:path').join(__dirname, '../compile-cache')) {",
+  '  delete process.env.NODE_COMPILE_CACHE;',
+  '}',
   "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;",
 ].join('\n');
 
 const programs = readdirSync('src').filter((file) => file.startsWith('zk-'));
 // Bundles of their own, which a program loads only when it needs them: by the sources that are imported dynamically.
 const lazy: Readonly<Record<string, string>> = {
+  'src/settings/help.ts': 'help',
   'src/zookeeper/session.ts': 'session',
-  'src/probe/ensemble-health.ts': 'ensemble-health',
+  'src/probe/ensemble.ts': 'ensemble-health',
   'src/probe/option-problems.ts': 'option-problems',
   'src/problems/lookup.ts': 'problems',
 };

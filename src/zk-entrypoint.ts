@@ -3,11 +3,11 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { hostInAddress } from './ensemble/server-lines.ts';
 import {
-  dialectNotes,
   planOrRefuse,
   prepareFolders,
   prepareVolume,
   printProblems,
+  startNotes,
   strict,
   writeConfiguration,
 } from './generate/apply.ts';
@@ -17,7 +17,7 @@ import { status } from './problem.ts';
 import { redact } from './redact.ts';
 import { readCommandLine } from './settings/command-line.ts';
 import { handOver } from './system/exec.ts';
-import { openLog } from './system/log.ts';
+import { logInfo } from './system/log.ts';
 import { runProgram } from './system/run.ts';
 import { deliverSignals, exitOnSignals } from './system/signals.ts';
 import { lockVolume } from './volume/lock.ts';
@@ -52,8 +52,9 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   exitOnSignals();
   const facts = gather(line.flags, process.env, true);
-  const plan = planOrRefuse(name, makePlan(facts), line.options.get('strict') === 'true');
-  printProblems(name, dialectNotes(facts));
+  const outcome = makePlan(facts);
+  const plan = planOrRefuse(name, outcome, line.options.get('strict') === 'true');
+  printProblems(name, startNotes(outcome));
   prepareFolders(plan, facts);
   const lock = lockVolume(facts.settings.values.dataDir);
   if ('problem' in lock) printProblems(name, [lock.problem]);
@@ -62,12 +63,9 @@ async function main(argv: readonly string[]): Promise<number> {
   await deliverSignals();
   logStart(plan, facts);
   const { zkServer = 'zkServer.sh' } = facts.installation;
-  const environment = {
-    ...process.env,
-    ...facts.serverEnvironment,
-    ZOOCFGDIR: facts.settings.values.confDir,
-  };
-  return handOver([runServer, 'path' in lock ? lock.path : '', zkServer], withoutUnset(environment));
+  const { confDir } = facts.settings.values;
+  const environment = withoutUnset({ ...process.env, ...facts.serverEnvironment });
+  return handOver([runServer, confDir, 'path' in lock ? lock.path : '', zkServer], environment);
 }
 
 function withoutUnset(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
@@ -77,7 +75,8 @@ function withoutUnset(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 /** One line that says which server this is, before nothing of the toolkit is left to log it. */
 function logStart(plan: Plan, { settings }: Facts): void {
   const { ensemble, heap, version } = plan;
-  openLog(name).info(
+  logInfo(
+    name,
     {
       id: ensemble.myId,
       members: ensemble.members.map(

@@ -1,12 +1,12 @@
 // zk-gen-config: from environment, flags and host name to the files of one ZooKeeper server.
 import { disagreement, factsOfAll, factsOfOrdinal } from './generate/any-member.ts';
 import {
-  dialectNotes,
   planOrRefuse,
   prepareFolders,
   prepareVolume,
   printProblems,
   problemsOf,
+  startNotes,
   strict,
   writeConfiguration,
 } from './generate/apply.ts';
@@ -104,8 +104,9 @@ async function main(argv: readonly string[]): Promise<number> {
 
 async function generate(facts: Facts, isStrict: boolean, waits: boolean): Promise<number> {
   exitOnSignals();
-  const plan = planOrRefuse(name, makePlan(facts), isStrict);
-  printProblems(name, dialectNotes(facts));
+  const outcome = makePlan(facts);
+  const plan = planOrRefuse(name, outcome, isStrict);
+  printProblems(name, startNotes(outcome));
   prepareFolders(plan, facts);
   const lock = waits ? lockVolume(facts.settings.values.dataDir) : undefined;
   writeConfiguration(name, plan);

@@ -1,7 +1,7 @@
 // Gathers what a plan depends on: the texts of the settings, the host, the installation, the account, the volume.
 // What cannot be read becomes a fact too; the plan reports it.
-import { readFileSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fullNameOf, type Host, readNames } from '../ensemble/identity.ts';
 import { errorCode } from '../problem.ts';
 import { dialects } from '../settings/dialects/index.ts';
@@ -11,11 +11,13 @@ import { variablesOf } from '../settings/row.ts';
 import { rows } from '../settings/table.ts';
 import { unknownVariables } from '../settings/unknown-variables.ts';
 import { findAccount } from '../system/accounts.ts';
+import { readText } from '../system/files.ts';
 import { readHost, readMemoryLimit } from '../system/host.ts';
 import { hasData } from '../volume/contents.ts';
 import { otherFolders } from '../volume/other-folders.ts';
 import { readVolume } from '../volume/read.ts';
 import { findInstallation } from '../zookeeper/installation.ts';
+import { readClassArchive } from '../zookeeper/read-class-archive.ts';
 import type { Facts } from './plan.ts';
 
 declare const TOOLKIT_VERSION: string;
@@ -34,23 +36,29 @@ export function gather(
   const translation = translateHere(given, host);
   const settings = resolve({ ...given, translated: translation });
   const { values } = settings;
-  const { JVMFLAGS, SERVER_JVMFLAGS } = { ...environment, ...translation.serverEnvironment };
   const uid = process.getuid?.();
+  const installation = findInstallation(values.home, environment);
+  const { classArchive } = values;
   return {
     settings,
     host,
     unknownVariables: [...translation.problems, ...unknownVariables(environment)],
     serverEnvironment: translation.serverEnvironment,
-    installation: findInstallation(values.home, environment),
+    installation,
+    classArchive:
+      classArchive === 'off'
+        ? undefined
+        : readClassArchive(installation, classArchive === 'auto' ? undefined : classArchive),
     startsServer,
     uid,
     account: uid === 0 ? findAccount(values.user) : undefined,
-    jvmEnvironment: { JVMFLAGS, SERVER_JVMFLAGS },
+    jvmEnvironment: { ...environment, ...translation.serverEnvironment },
+    environmentScript: readIfThere(join(values.confDir, 'zookeeper-env.sh')),
     memoryLimitBytes: readMemoryLimit(),
     sharesDevice: sharesDevice(values.dataDir, values.dataLogDir),
     ...readVolume(values.dataDir, values.dataLogDir),
     otherFoldersWithData: otherFolders(settings).filter(holdsData),
-    existingZooCfg: readIfThere(`${values.confDir}/zoo.cfg`),
+    existingZooCfg: readIfThere(join(values.confDir, 'zoo.cfg'))?.text,
     toolkit: TOOLKIT_VERSION,
     time: new Date().toISOString(),
   };
@@ -101,18 +109,15 @@ function readNamedFiles(environment: NodeJS.ProcessEnv): ReadonlyMap<string, Fil
 
 function readNamedFile(path: string): FileText {
   try {
-    return { path, text: readFileSync(path, 'utf8') };
+    return { path, text: readText(path) };
   } catch (error) {
     return { path, code: errorCode(error) };
   }
 }
 
-function readIfThere(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
+function readIfThere(path: string): { readonly path: string; readonly text: string } | undefined {
+  const file = readNamedFile(path);
+  return 'text' in file ? file : undefined;
 }
 
 function sharesDevice(one: string, other: string): boolean | undefined {

@@ -1,9 +1,10 @@
 // Which servers the probes ask: hosts and ports of the command line, else of the variables of the server beside
 // them, else of its zoo.cfg.
-import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { isServiceLink } from '../settings/service-link.ts';
+import { readBytes } from '../system/files.ts';
 import { readProperties } from '../zookeeper/properties.ts';
+import { portOf } from './client-port.ts';
 import { invalidValue, readWholeNumber } from './options.ts';
 
 export interface Target {
@@ -12,6 +13,10 @@ export interface Target {
   readonly port: number;
   /** The port is the default; zoo.cfg may have another. */
   readonly isDefaultPort: boolean;
+  /** Whether the port expects TLS, where zoo.cfg has told; otherwise the flags decide. */
+  readonly isTls?: boolean;
+  /** The name to expect in its certificate, where it is not the host. */
+  readonly certificateName?: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -88,33 +93,27 @@ function readBindAddress(given: string | undefined): string | undefined {
   return !text || /^(?:0\.0\.0\.0|::|0:0:0:0:0:0:0:0)$/.test(text) ? undefined : text;
 }
 
-/** The entries of the server's zoo.cfg; none when it cannot be read. */
-export function readServerConfiguration(environment: Environment): ReadonlyMap<string, string> {
+/** The path of the server's zoo.cfg: in the folder that is given, else in that of the image whose variables are read. */
+export function configurationFile(environment: Environment): string {
   const given = environment.ZK_CONF_DIR?.trim() || environment.ZOOCFGDIR?.trim();
   const folders = given ? [given] : [environment.ZOO_CONF_DIR?.trim() ?? '', ...confFolders];
-  const texts = folders.map(readConfiguration).filter((text) => text !== undefined);
-  const written = texts.find((text) => text.startsWith('# Written by zk-gen-config'));
-  return new Map(readProperties(written ?? texts[0] ?? ''));
+  const files = folders.map((folder) => `${folder}/zoo.cfg`);
+  return files.find(isWrittenHere) ?? `${given || confFolders[0]}/zoo.cfg`;
 }
 
-function readConfiguration(folder: string): string | undefined {
+function isWrittenHere(file: string): boolean {
   try {
-    return readFileSync(`${folder}/zoo.cfg`, 'latin1');
+    return readBytes(file).toString('latin1').startsWith('# Written by zk-gen-config');
   } catch {
-    return undefined;
+    return false;
   }
 }
 
-/** The client port of a zoo.cfg, else its secure client port. */
-export function portOf(
-  configuration: ReadonlyMap<string, string>,
-): { readonly port: number; readonly isTls: boolean } | undefined {
-  for (const [key, isTls] of [
-    ['clientPort', false],
-    ['secureClientPort', true],
-  ] as const) {
-    const port = Number(configuration.get(key)?.trim() || Number.NaN);
-    if (Number.isInteger(port) && port >= 1 && port <= 65_535) return { port, isTls };
+/** The entries of the server's zoo.cfg; none when it cannot be read. */
+export function readServerConfiguration(environment: Environment): ReadonlyMap<string, string> {
+  try {
+    return new Map(readProperties(readBytes(configurationFile(environment)).toString('latin1')));
+  } catch {
+    return new Map();
   }
-  return undefined;
 }

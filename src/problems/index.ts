@@ -8,6 +8,7 @@ import { generate } from './generate.ts';
 import { local } from './local.ts';
 import { probe } from './probe.ts';
 import { settings } from './settings.ts';
+import { startup } from './startup.ts';
 import { system } from './system.ts';
 import { volume } from './volume.ts';
 
@@ -20,6 +21,7 @@ export const problemPages = {
   ...volume,
   ...bootstrap,
   ...generate,
+  ...startup,
   ...system,
   ...probe,
   ...local,

@@ -23,7 +23,7 @@ export const settings = {
     severity: 'error',
     title: 'The file of a setting cannot be read',
     meaning:
-      'A variable NAME_FILE names a file that holds the value of a setting, and the file cannot be read. The message has the error code: ENOENT means that the file does not exist, EACCES that this user has no permission, EISDIR that the path is a folder.',
+      'A variable NAME_FILE names a file that holds the value of a setting, and the file cannot be read. The message has the error code: ENOENT means that the file does not exist, EACCES that this user has no permission, EISDIR that the path is a folder. A FIFO, a device and a file of more than 1 MiB are refused too, because reading them would never end or fill the memory.',
     without: 'The server would start with the default of the setting.',
     fix: 'Check the path, and that the ConfigMap or Secret is mounted and has the key. For EACCES, set defaultMode of the volume or fsGroup of the pod so that the user of the container can read the file. Or unset NAME_FILE and set NAME.',
   },

@@ -8,10 +8,9 @@ import {
   flagNeedsValue,
   unknownWord,
 } from './flag-problems.ts';
-import { asksForHelp, helpText } from './help.ts';
 import { invalidValue } from './kind.ts';
 import { boolean } from './kinds.ts';
-import type { Program } from './program.ts';
+import { completing, type Program } from './program.ts';
 import { exampleOf, flagsOf } from './row.ts';
 import { rows } from './table.ts';
 
@@ -46,7 +45,10 @@ export async function readCommandLine(
   program: Program,
   width = 110,
 ): Promise<CommandLine> {
-  if (asksForHelp(argv)) return { answer: await helpText(argv, program, Math.min(width, 110)) };
+  if (asksForHelp(argv)) {
+    const { helpText } = await import('./help.ts');
+    return { answer: await helpText(argv, program, Math.min(width, 110)) };
+  }
   const { given, problems } = parseWords(argv, program);
   const flags = new Map<string, readonly string[]>();
   const options = new Map<string, string>();
@@ -65,6 +67,10 @@ export async function readCommandLine(
   problems.push(...checkCombinations(program, options));
   if (problems.length > 0) throw new OperationalError(status.usage, problems);
   return { flags, options };
+}
+
+function asksForHelp(argv: readonly string[]): boolean {
+  return argv[0] === 'completion' || argv.some((word) => ['--help', '--version', completing].includes(word));
 }
 
 function parseWords(argv: readonly string[], program: Program) {

@@ -21,3 +21,6 @@ export interface Program {
   readonly takesSettings: boolean;
   readonly epilogue: string;
 }
+
+/** How a completion script of yargs calls the program. */
+export const completing = '--get-yargs-completions';

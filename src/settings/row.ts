@@ -22,8 +22,13 @@ export type Destination =
       readonly writes?: string;
       readonly with?: Readonly<Record<string, string>>;
       readonly without?: Readonly<Record<string, string>>;
+      /** The server makes the system property zookeeper.KEY of it, which a JVM flag can set as well. */
+      readonly isProperty?: true;
     }
-  | { readonly file: 'zoo.cfg' | 'java.env' | 'myid' | 'log configuration'; readonly as: string };
+  | {
+      readonly file: 'zoo.cfg' | 'java.env' | 'java.security' | 'myid' | 'log configuration';
+      readonly as: string;
+    };
 
 /** A text, or a multiple of another setting by its name in the table. */
 export type Default = string | { readonly times: number; readonly of: string };

@@ -18,6 +18,7 @@ import {
   port,
   version,
   wholeNumber,
+  wordOr,
 } from './kinds.ts';
 import { memberList } from './member-list.ts';
 import type { Default, Row } from './row.ts';
@@ -265,6 +266,25 @@ export const table = {
     writtenTo: zooCfg('maxSessionTimeout'),
     about: 'Longest session timeout that a client can negotiate',
   },
+  maxNotificationInterval: {
+    ...milliseconds,
+    env: 'ZK_MAX_NOTIFICATION_INTERVAL',
+    kind: wordOr(['off'], wholeNumber(200, largestInt)),
+    default: '1000',
+    writtenTo: { ...zooCfg('fastleader.maxNotificationInterval'), isProperty: true },
+    since: ['3.6.0'],
+    about:
+      'Longest pause between two notifications of a server that looks for a leader; off is 60000, the default of ZooKeeper',
+  },
+  negativeNameTtl: {
+    env: 'ZK_NEGATIVE_NAME_TTL',
+    kind: wordOr(['off'], wholeNumber(0, largestInt)),
+    group: 'Timing',
+    unit: 'seconds',
+    default: '0',
+    writtenTo: { file: 'java.security', as: 'networkaddress.cache.negative.ttl' },
+    about: 'Time that the JVM caches that a host name is unknown; off is 10, the default of the JDK',
+  },
   maxClientCnxns: {
     env: 'ZK_MAX_CLIENT_CNXNS',
     kind: wholeNumber(0, largestInt),
@@ -317,6 +337,15 @@ export const table = {
     writtenTo: { file: 'java.env', as: 'SERVER_JVMFLAGS, after the heap' },
     example: '-XX:+UseG1GC -Djute.maxbuffer=4194304',
     about: 'Additional flags of the JVM of the server',
+  },
+  classArchive: {
+    env: 'ZK_CLASS_ARCHIVE',
+    kind: wordOr(['auto', 'off'], folder),
+    group: 'Server',
+    default: 'auto',
+    writtenTo: { file: 'java.env', as: '-XX:SharedArchiveFile or -XX:AOTCache in SERVER_JVMFLAGS' },
+    about:
+      'Folder of the class archive that zk-class-archive made, used while it fits the release and the Java runtime; auto is class-archive beside lib',
   },
   logLevel: {
     env: 'ZK_LOG_LEVEL',

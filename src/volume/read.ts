@@ -1,6 +1,7 @@
 // Reads what a server's volume holds.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { errorCode } from '../problem.ts';
+import { readText } from '../system/files.ts';
 import {
   bootstrapMark,
   emptyVolume,
@@ -31,7 +32,7 @@ export function readVolume(
       return undefined;
     }
   };
-  const text = (path: string) => attempt(path, (file) => readFileSync(file, 'utf8'));
+  const text = (path: string) => attempt(path, readText);
   const content = (folder: string) => attempt(`${folder}/version-2`, contentOf);
   const isSplit = dataDir !== dataLogDir;
   const data = content(dataDir);

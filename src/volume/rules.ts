@@ -6,7 +6,7 @@ import { type Problem, quote } from '../problem.ts';
 import { type Settings, spelling } from '../settings/resolve.ts';
 import { table } from '../settings/table.ts';
 import { isAtLeast } from '../zookeeper/version.ts';
-import { hasData, historyPath, type Unreadable, type Volume } from './contents.ts';
+import { hasData, historyPath, shownId, type Unreadable, type Volume } from './contents.ts';
 import { type History, parseHistory, shareMajority } from './history.ts';
 
 /** What the rules look at. */
@@ -81,7 +81,7 @@ function checkId({ volume, ensemble, settings }: Situation): Problem | undefined
       fix: 'none needed',
     };
   }
-  const shown = /^\d+$/.test(found) ? found : quote(found);
+  const shown = shownId(found);
   if (!hasData(volume)) {
     return {
       id: 'myid-rewritten',

@@ -15,6 +15,7 @@ const reasons: readonly (readonly [fits: (difference: Difference) => boolean, re
   ],
   [({ key, theirs }) => key === 'clientPort' && theirs === '', 'the port of the own line server.N'],
   [({ key, ours }) => key === 'quorumListenOnAllIPs' && ours === 'true', 'what 0.0.0.0 as the own host did'],
+  [({ key }) => key === 'fastleader.maxNotificationInterval', 'servers find a new leader sooner'],
   [({ key }) => key === 'db.autocreate', 'safer: an empty server does not vote'],
   [({ key, ours }) => key === 'autopurge.purgeInterval' && ours === '1', 'safer: purging is on'],
   [({ key }) => key === 'autopurge.snapRetainCount', "ZooKeeper's default, written"],

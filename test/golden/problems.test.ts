@@ -14,6 +14,7 @@ import { generateProblems } from './problems/generate.ts';
 import { localProblems } from './problems/local.ts';
 import { probeProblems } from './problems/probe.ts';
 import { settingsProblems } from './problems/settings.ts';
+import { startupProblems } from './problems/startup.ts';
 import { systemProblems } from './problems/system.ts';
 import { volumeProblems } from './problems/volume.ts';
 
@@ -26,6 +27,7 @@ const cases: readonly ProblemCase[] = [
   ...volumeProblems,
   ...bootstrapProblems,
   ...generateProblems,
+  ...startupProblems,
   ...systemProblems,
   ...probeProblems,
   ...localProblems,

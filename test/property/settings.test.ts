@@ -218,6 +218,12 @@ const samples: Readonly<Record<SettingName, fc.Arbitrary<Sample>>> = {
   syncLimit: writtenNumber('syncLimit', 1, largestInt),
   minSessionTimeout: writtenNumber('minSessionTimeout', 1, largestInt),
   maxSessionTimeout: writtenNumber('maxSessionTimeout', 1, largestInt),
+  maxNotificationInterval: writtenNumber('fastleader.maxNotificationInterval', 200, largestInt),
+  negativeNameTtl: numbers(0, largestInt).map(({ text, number }) => ({ text, value: number })),
+  classArchive: fc.oneof(
+    fc.constantFrom('auto', 'OFF').map((text) => ({ text, value: text.toLowerCase() })),
+    pathValue,
+  ),
   maxClientCnxns: writtenNumber('maxClientCnxns', 0, largestInt),
   maxCnxns: writtenNumber('maxCnxns', 0, largestInt),
   snapRetainCount: writtenNumber('autopurge.snapRetainCount', 1, largestInt),
