@@ -8,6 +8,12 @@ if ! [ -f "$bundle" ]; then
   printf '%s: error: the bundle %s does not exist\n  fix: npm run build\n' "$program" "$bundle" >&2
   exit 69
 fi
+# With fewer Node crashes, at 21 of them before it can print anything.
+case $(ulimit -n) in
+  [0-9] | [1-5][0-9])
+    printf '%s: error: a process here may open %s files, which is too few for Node and for the server\n  fix: ulimit -n 1024, or with Docker --ulimit nofile=1024\n' "$program" "$(ulimit -n)" >&2
+    exit 69 ;;
+esac
 # Made with the image. The program removes the variable from its environment.
 [ -d "$root/compile-cache" ] && export NODE_COMPILE_CACHE="${NODE_COMPILE_CACHE:-$root/compile-cache}"
 # The platform's options for Node, such as an agent to load, are for the command of zk-entrypoint, not for the toolkit.

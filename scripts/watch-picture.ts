@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { windowOf } from './picture.ts';
 
 const picture = 'docs/zk-ok-watch.svg';
-const columns = 110;
+const columns = 124;
 const timeoutMs = 60_000;
 
 /** The texts that zk-ok shows one after the other in the same place. */
@@ -35,7 +35,7 @@ async function frameAfter(
 }
 
 function openTerminal(command: string, environment: NodeJS.ProcessEnv) {
-  const words = ['-qec', `stty cols ${columns}; exec ${command}`, '/dev/null'];
+  const words = ['-qec', `stty cols ${columns} rows 30; exec ${command}`, '/dev/null'];
   const child: ChildProcessWithoutNullStreams = spawn('/usr/bin/script', words, {
     env: { ...process.env, ...environment },
   });
@@ -47,18 +47,19 @@ function openTerminal(command: string, environment: NodeJS.ProcessEnv) {
 }
 
 async function record(): Promise<readonly string[]> {
-  const local = (...words: readonly string[]) => execFileSync('bin/zk-local', words, { encoding: 'utf8' });
+  const local = (...words: readonly string[]) =>
+    execFileSync(join('bin', 'zk-local'), words, { encoding: 'utf8' });
   const { folder, servers } = JSON.parse(local('--detach', '--json', '--client-port', '2181')) as {
     readonly folder: string;
     readonly servers: readonly { readonly name: string; readonly id: number; readonly address: string }[];
   };
   const conf = mkdtempSync(join(tmpdir(), 'zk-ok-'));
+  const lines = servers.map(
+    ({ id, address }) => `server.${id}=127.0.0.1:1:2;${address.replace(/.*:/, '')}\n`,
+  );
+  writeFileSync(join(conf, 'zoo.cfg'), lines.join(''));
+  const terminal = openTerminal('bin/zk-ok --all --watch', { ZK_CONF_DIR: conf });
   try {
-    const lines = servers.map(
-      ({ id, address }) => `server.${id}=127.0.0.1:1:2;${address.replace(/.*:/, '')}\n`,
-    );
-    writeFileSync(join(conf, 'zoo.cfg'), lines.join(''));
-    const terminal = openTerminal('bin/zk-ok --all --watch', { ZK_CONF_DIR: conf });
     const position = () => terminal.output().length;
     // The first frame has no rates.
     await frameAfter(terminal, 0, /^ok: /);
@@ -67,28 +68,22 @@ async function record(): Promise<readonly string[]> {
     const leader = servers.find(({ address }) => address.endsWith(`:${port}`))?.name ?? 'leader';
     let from = position();
     local('kill', 'leader', '--dir', folder);
-    const down = await frameAfter(terminal, from, /^down: /);
     await frameAfter(terminal, from, /^degraded: /);
-    const degraded = await frameAfter(terminal, position(), /^degraded: /);
+    const frames = framesOf(terminal.output().slice(from));
+    // An election between two polls shows no ensemble that is down.
+    const lost = frames.filter((lines) => lines.at(-1)?.startsWith('down: ')).slice(0, 1);
+    const elected = frames.filter((lines) => lines.at(-1)?.startsWith('degraded: ')).slice(0, 1);
     from = position();
     local('start', leader, '--dir', folder);
     const restored = await frameAfter(terminal, from, /^ok: /);
-    terminal.child.kill();
-    await once(terminal.child, 'exit');
-    const kill = '$ zk-local kill leader';
     return [
-      '$ zk-ok --all --watch',
-      ...whole,
-      '',
-      kill,
-      ...down,
-      '',
-      ...degraded,
-      '',
-      `$ zk-local start ${leader}`,
-      ...restored,
+      ...['$ zk-ok --all --watch', ...whole, ''],
+      ...['$ zk-local kill leader', ...[...lost, ...elected].flatMap((lines) => [...lines, ''])],
+      ...[`$ zk-local start ${leader}`, ...restored],
     ];
   } finally {
+    terminal.child.kill();
+    await once(terminal.child, 'exit');
     local('stop', folder);
     rmSync(conf, { recursive: true });
   }

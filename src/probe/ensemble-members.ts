@@ -139,7 +139,7 @@ function withGroups(
   };
 }
 
-/** Servers on one host have client ports of their own, which only their lines can tell. */
+/** Servers on one host have different client ports; those of the others can be only in their lines. */
 function sharedAddress(key: string, other: string, address: string): Problem {
   return {
     id: 'member-address-shared',

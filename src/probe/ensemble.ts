@@ -41,7 +41,7 @@ export function readEnsemble(environment: NodeJS.ProcessEnv, isTls: boolean): En
   try {
     const configuration = readEntries(file);
     const ownId = readOwnId(configuration.get('dataDir'));
-    // With dynamic membership the lines of the servers are in a file of their own.
+    // With dynamic membership the server lines are in a separate file.
     file = configuration.get('dynamicConfigFile') ?? file;
     return membersFromConfiguration(new Map([...configuration, ...readEntries(file)]), isTls, ownId);
   } catch (error) {

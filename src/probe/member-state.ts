@@ -37,10 +37,10 @@ export function transactionOf({ ready }: MemberState): TransactionId | undefined
   return zxid === undefined ? undefined : readTransactionId(zxid);
 }
 
-/** A number of mntr. */
+/** A number of mntr, which the Prometheus provider writes as 5.0 or 1.7E9. */
 export function monitored({ monitor }: MemberState, key: string): number | undefined {
-  const value = monitor?.get(key);
-  return value === undefined || !/^-?\d+$/.test(value) ? undefined : Number(value);
+  const number = Number.parseFloat(monitor?.get(key) ?? '');
+  return Number.isFinite(number) ? number : undefined;
 }
 
 /** How many transactions a server is behind the leader; undefined where their epochs differ. */

@@ -19,10 +19,10 @@ export function openScreen(terminal: Terminal): (text: string) => void {
   };
 }
 
-/** One row stays free for the cursor. */
+/** One row stays free for the cursor. A size of 0 is unknown. */
 function fit(text: string, columns: number, rows: number): readonly string[] {
   const lines = text.trimEnd().split('\n');
-  const hidden = lines.length - Math.max(rows - 1, 1);
+  const hidden = rows > 0 ? lines.length - Math.max(rows - 1, 1) : 0;
   if (hidden > 0) lines.splice(-1 - hidden, hidden);
-  return lines.map((line) => line.slice(0, columns));
+  return columns > 0 ? lines.map((line) => line.slice(0, columns)) : lines;
 }

@@ -13,7 +13,7 @@ export interface Target {
   readonly port: number;
   /** The port is the default; zoo.cfg may have another. */
   readonly isDefaultPort: boolean;
-  /** Whether the port expects TLS, where zoo.cfg has told; otherwise the flags decide. */
+  /** Whether the port expects TLS according to zoo.cfg; where it is undefined, the flags decide. */
   readonly isTls?: boolean;
   /** The name to expect in its certificate, where it is not the host. */
   readonly certificateName?: string;

@@ -85,8 +85,8 @@ describe.skipIf(!isRoot)('SIGTERM ends it', () => {
     for (const moment of moments) outcomes.push(await endAfter(moment));
     const inTime = outcomes.filter(({ wasLate }) => !wasLate);
     expect(inTime.length).toBeGreaterThan(10);
-    // From each exec until the next program has its handler the kernel still drops it.
-    expect(inTime.filter(({ status }) => status === 143).length).toBeGreaterThanOrEqual(inTime.length - 1);
+    // From exec until zkServer.sh has its handler, which the real one never has, the kernel still drops it.
+    expect(inTime.filter(({ status }) => status === 143).length).toBeGreaterThanOrEqual(inTime.length - 2);
   });
 });
 

@@ -242,6 +242,10 @@ describe('the Prometheus provider, whose mntr has keys with blanks', () => {
       const [port = ''] = portsOf(ensemble);
       await untilPrinted(['--ready', port], /^ok: /);
       expect((await run('zk-ok', ['--synced', port])).stdout).toMatch(/ is synced, standalone$/);
+      const all = await run('zk-ok', ['--all', '--json'], { ZK_CONF_DIR: join(ensemble.folder, '1') });
+      expect(JSON.parse(all.stdout).servers).toMatchObject([
+        { watches: 0, dataBytes: expect.any(Number), servingSince: expect.any(String) },
+      ]);
       const metrics = await run('zk-metrics', [port]);
       expect(metrics.status).toBe(0);
       expect(metrics.stdout).toMatch(/^zk_jvm_gc_collection_seconds_count\{gc="G1 Young Generation"\}\t/m);

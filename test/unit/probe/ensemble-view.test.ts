@@ -51,6 +51,14 @@ it('a wide table has more columns', () => {
   expect(wide(rows[1])).toEqual(['1', '0', '6', '-', '-', '2']);
 });
 
+it('reads the numbers of the Prometheus provider', () => {
+  const poll = pollOf(
+    'leader!zk_server_state=leader,zk_watch_count=12.0,zk_uptime=1.2E4,zk_approximate_data_size=NaN',
+  );
+  const [, row = ''] = ensembleTable(poll, true, false).split('\n');
+  expect(row).toMatch(/ 2026-01-02 03:03:53Z .* 1 +12 +6 +- /);
+});
+
 it.each([
   ['leader follower@0x100000003', [0, 4]],
   // It was asked after the leader.

@@ -43,6 +43,14 @@ it('cuts the text to the size of the terminal, and shows the last line', () => {
   expect(terminal.take()).toBe('\x1b[3A\r\x1b[Jend\n');
 });
 
+it('cuts nothing where the size is unknown', () => {
+  const terminal = new FakeTerminal();
+  terminal.columns = 0;
+  terminal.rows = 0;
+  openScreen(terminal as unknown as NodeJS.WriteStream)('head\n1\nend\n');
+  expect(terminal.take()).toBe('\r\x1b[Jhead\n1\nend\n');
+});
+
 it('starts again at the top when the size changes', () => {
   const terminal = new FakeTerminal();
   const show = openScreen(terminal as unknown as NodeJS.WriteStream);
