@@ -29,6 +29,8 @@ const lazy: Readonly<Record<string, string>> = {
   'src/probe/option-problems.ts': 'option-problems',
   'src/problems/lookup.ts': 'problems',
 };
+// A package that several bundles use is a bundle too, which they share.
+const shared = 'node-zookeeper-client';
 rmSync('dist', { recursive: true, force: true });
 mkdirSync('dist');
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
@@ -36,6 +38,7 @@ const { metafile } = await build({
   entryPoints: [
     ...programs.map((file) => ({ in: `src/${file}`, out: file.replace(/\.ts$/, '') })),
     ...Object.entries(lazy).map(([file, out]) => ({ in: file, out })),
+    { in: shared, out: shared },
   ],
   outdir: 'dist',
   outExtension: { '.js': '.cjs' },
@@ -51,6 +54,13 @@ const { metafile } = await build({
   legalComments: 'inline',
   metafile: true,
   plugins: [
+    {
+      name: 'shared',
+      setup: (bundler) =>
+        bundler.onResolve({ filter: new RegExp(`^${shared}$`) }, ({ kind }) =>
+          kind === 'entry-point' ? undefined : { path: `./${shared}.cjs`, external: true },
+        ),
+    },
     {
       name: 'lazy',
       setup: (bundler) =>

@@ -175,13 +175,13 @@ describe('docker run', () => {
   });
 
   it.each([
-    ['no replicas', {}, 'replicas-missing'],
-    ['replicas that are no number', { ZK_REPLICAS: 'abc' }, 'invalid-value'],
-    ['a pod without a domain', { ZK_REPLICAS: '3' }, 'domain-missing'],
-  ])('IMAGE ends with 78 and the problem at %s', async (_what, given, id) => {
+    ['a pod without replicas and without a domain', {}, ['replicas-missing', 'domain-missing']],
+    ['replicas that are no number', { ZK_REPLICAS: 'abc' }, ['invalid-value', 'domain-missing']],
+    ['a pod without a domain', { ZK_REPLICAS: '3' }, ['domain-missing']],
+  ])('IMAGE ends with 78 and every problem at %s', async (_what, given, ids) => {
     const options = { image, hostname: 'zk-0', env: { KUBERNETES_SERVICE_HOST: '10.96.0.1', ...given } };
     const { status, stderr } = await runContainer(options);
-    expect({ status, ids: printedIds(stderr) }).toEqual({ status: 78, ids: [id] });
+    expect({ status, ids: printedIds(stderr) }).toEqual({ status: 78, ids });
     expect(stderr).toMatch(/\n {2}fix: \S/);
   });
 

@@ -101,11 +101,9 @@ export class NamedServer {
     return reply.kind === 'answer' && /^Mode: /m.test(reply.text);
   }
 
-  async untilServing(): Promise<void> {
-    await until(
-      () => `${this.name} to serve; its output:\n${this.output}`,
-      () => this.isServing(),
-    );
+  async untilServing(timeoutMs = 60_000): Promise<void> {
+    const what = () => `${this.name} to serve; its output:\n${this.output}`;
+    await until(what, () => this.isServing(), timeoutMs);
   }
 }
 
