@@ -58,7 +58,7 @@ const shapes: readonly Shape[] = [
     },
     mount: { path: '/bitnami/zookeeper', owner: '1001:0', mode: '755' },
     data: '/bitnami/zookeeper/data',
-    uid: '1000',
+    uid: '1001',
     probes: [adminProbe],
   },
   {

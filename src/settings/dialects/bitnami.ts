@@ -93,7 +93,12 @@ export const bitnami: Dialect = {
     ['dataLogDir', dataFolder],
     ...(isGiven('ALLOW_EMPTY_PASSWORD') ? localAdminServer : []),
   ],
-  folders: { confDir: '/opt/bitnami/zookeeper/conf', logDir: '/opt/bitnami/zookeeper/logs' },
+  // The owner of its files, which then can go back to it.
+  constants: {
+    confDir: '/opt/bitnami/zookeeper/conf',
+    logDir: '/opt/bitnami/zookeeper/logs',
+    user: '1001:0',
+  },
   differences: [
     { setting: 'purgeInterval', there: '0' },
     { setting: 'commandWhitelist', there: 'srvr, mntr' },

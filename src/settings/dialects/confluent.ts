@@ -66,7 +66,7 @@ export const confluent: Dialect = {
     ['dataDir', '/var/lib/zookeeper/data'],
     ['dataLogDir', '/var/lib/zookeeper/log'],
   ],
-  folders: {},
+  constants: {},
   differences: [
     { setting: 'purgeInterval', there: '0' },
     { setting: 'commandWhitelist', there: 'srvr' },

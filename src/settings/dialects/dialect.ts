@@ -81,8 +81,8 @@ export interface Dialect {
   readonly jvmVariables: readonly string[];
   /** Lines that the image writes first, and that follow from no variable of the table. */
   readonly defaultLines?: (isGiven: (name: string) => boolean) => readonly KeyValue[];
-  /** Folders of the image that no line gives. */
-  readonly folders: Readonly<Partial<Record<'confDir' | 'logDir', string>>>;
+  /** What is so in the image, and given by no variable and no line. */
+  readonly constants: Readonly<Partial<Record<'confDir' | 'logDir' | 'user', string>>>;
   readonly differences: readonly Difference[];
 }
 

@@ -40,7 +40,7 @@ export const official: Dialect = {
   },
   jvmVariables: ['SERVER_JVMFLAGS', 'JVMFLAGS'],
   defaultLines: (isGiven) => (isGiven('ZOO_SERVERS') ? [] : [['server.1', 'localhost:2888:3888;2181']]),
-  folders: {},
+  constants: {},
   differences: [
     { setting: 'purgeInterval', there: '0' },
     { setting: 'commandWhitelist', there: 'srvr' },

@@ -86,7 +86,7 @@ function translateFrom(
   };
 }
 
-/** The variables that are settings, not lines of zoo.cfg, and the folders that the image has. */
+/** The variables that are settings, not lines of zoo.cfg, and what is so in the image. */
 function readSingle(
   dialect: Dialect,
   texts: readonly Text[],
@@ -99,8 +99,10 @@ function readSingle(
     if (variable.becomes === 'setting' && variable.default !== undefined)
       assume(variable.setting, variable.default);
   }
-  if (dialect.folders.confDir !== undefined) assume('confDir', dialect.folders.confDir);
-  if (dialect.folders.logDir !== undefined) assume('logDir', dialect.folders.logDir);
+  const { confDir, logDir, user } = dialect.constants;
+  if (confDir !== undefined) assume('confDir', confDir);
+  if (logDir !== undefined) assume('logDir', logDir);
+  if (user !== undefined) assume('user', user);
   for (const given of texts) {
     const { variable, text, spelling } = given;
     if (variable.becomes !== 'setting') continue;
