@@ -170,9 +170,10 @@ function derive(
   const { domain } = readNames(host, settings);
   const version = versionOf(facts);
   const share = settings.origins.heapSize?.text ?? '';
+  const wildcard = ensemble?.members.find(({ id }) => id === ensemble.myId)?.listedAs;
   return {
     ...(ensemble && values.myId === undefined
-      ? { myId: { value: String(ensemble.myId), from: 'the host name' } }
+      ? { myId: { value: String(ensemble.myId), from: wildcard ?? 'the host name' } }
       : {}),
     ...(domain && values.domain === undefined ? { domain: { value: domain, from: 'the host name' } } : {}),
     ...(version && values.version === undefined ? { version: { value: version, from: 'the jars' } } : {}),

@@ -22,8 +22,8 @@ beforeAll(async () => {
 interface Shape {
   readonly name: string;
   readonly options: Omit<ContainerOptions, 'image' | 'volumes'>;
-  /** Where the volume is mounted, and what the kubelet or the engine makes of it. */
-  readonly mount: { readonly path: string; readonly owner: string; readonly mode: string };
+  /** Where volumes are mounted, and what the kubelet or the engine makes of them. */
+  readonly mount: { readonly paths: readonly string[]; readonly owner: string; readonly mode: string };
   readonly data: string;
   readonly uid: string;
   readonly probes: readonly (readonly string[])[];
@@ -39,7 +39,7 @@ const shapes: readonly Shape[] = [
       command: ['zkServer.sh', 'start-foreground'],
       env: { ZOO_MY_ID: '1', ZOO_4LW_COMMANDS_WHITELIST: 'ruok, mntr', ...small },
     },
-    mount: { path: '/data', owner: '1000:1000', mode: '755' },
+    mount: { paths: ['/data', '/datalog'], owner: '1000:1000', mode: '755' },
     data: '/data',
     uid: '1000',
     probes: [
@@ -56,7 +56,7 @@ const shapes: readonly Shape[] = [
       user: 'root',
       env: { ZOO_SERVER_ID: '1', ALLOW_ANONYMOUS_LOGIN: 'yes', ZOO_AUTOPURGE_INTERVAL: '1', ...small },
     },
-    mount: { path: '/bitnami/zookeeper', owner: '1001:0', mode: '755' },
+    mount: { paths: ['/bitnami/zookeeper'], owner: '1001:0', mode: '755' },
     data: '/bitnami/zookeeper/data',
     uid: '1001',
     probes: [adminProbe],
@@ -82,7 +82,7 @@ const shapes: readonly Shape[] = [
         ZK_JVM_FLAGS: small.ZK_JVM_FLAGS,
       },
     },
-    mount: { path: '/bitnami/zookeeper', owner: '0:1001', mode: '2775' },
+    mount: { paths: ['/bitnami/zookeeper'], owner: '0:1001', mode: '2775' },
     data: '/bitnami/zookeeper/data',
     uid: '1001',
     probes: [['/bin/bash', '-ec', 'ZOO_HC_TIMEOUT=3 /opt/bitnami/scripts/zookeeper/healthcheck.sh']],
@@ -97,7 +97,11 @@ const shapes: readonly Shape[] = [
         KAFKA_OPTS: '-XX:+UseSerialGC',
       },
     },
-    mount: { path: '/var/lib/zookeeper/data', owner: '1000:1000', mode: '755' },
+    mount: {
+      paths: ['/var/lib/zookeeper/data', '/var/lib/zookeeper/log'],
+      owner: '1000:1000',
+      mode: '755',
+    },
     data: '/var/lib/zookeeper/data',
     uid: '1000',
     probes: [['sh', '-c', 'echo srvr | nc -w 2 127.0.0.1 2190 | grep Mode']],
@@ -106,10 +110,14 @@ const shapes: readonly Shape[] = [
 
 describe.each(shapes)('$name', ({ options, mount, data, uid, probes }) => {
   it('comes up with nothing changed but the image, and keeps its data in its place', async () => {
-    await using volume = await createVolume();
-    const prepare = `chown ${mount.owner} /volume && chmod ${mount.mode} /volume`;
-    await runContainer({ image, command: ['sh', '-c', prepare], volumes: [`${volume.name}:/volume:nocopy`] });
-    const volumes = [`${volume.name}:${mount.path}:nocopy`];
+    await using stack = new AsyncDisposableStack();
+    const volumes: string[] = [];
+    for (const path of mount.paths) {
+      const { name } = stack.use(await createVolume());
+      const prepare = `chown ${mount.owner} /volume && chmod ${mount.mode} /volume`;
+      await runContainer({ image, command: ['sh', '-c', prepare], volumes: [`${name}:/volume:nocopy`] });
+      volumes.push(`${name}:${path}:nocopy`);
+    }
     for (const create of [true, false]) {
       await using server = await startContainer({ image, ...options, volumes });
       await server.untilSucceeds(['zk-ok', '--session', '--write']);

@@ -352,6 +352,16 @@ describe('a file', () => {
   });
 });
 
+describe('the user of a server that is started as root', () => {
+  it.each([
+    ['official', official({}), { name: 'zookeeper' }],
+    ['Bitnami', bitnami({}), { uid: 1001, gid: 0 }],
+    ['Confluent', confluent({}), { name: 'zookeeper' }],
+  ])('is that of the %s image', (_what, { settings }, user) => {
+    expect(settings.values.user).toEqual(user);
+  });
+});
+
 describe('the volume', () => {
   it('keeps its transaction logs beside the snapshots where they are', () => {
     const mixed = { volume: { ...volume, keepsLogsWithSnapshots: true } };
