@@ -16,7 +16,7 @@ const mebibyte = 1024 ** 2;
 /** What keeps a server small and quick to start. */
 const small = { ZK_HEAP_SIZE: '96m', ZK_JVM_FLAGS: '-XX:+UseSerialGC -XX:TieredStopAtLevel=1' };
 
-let images: Readonly<Record<Target, string>>;
+let images: Readonly<Record<Exclude<Target, 'compat'>, string>>;
 let idle: Container;
 beforeAll(async () => {
   const final = await buildImage('final');
@@ -133,7 +133,9 @@ describe.each([
     await using server = await start();
     await server.untilReady();
     const mapped = ['sh', '-c', `grep -o '/.*/class-archive/.*' /proc/1/maps | sort -u`];
-    expect((await server.exec(mapped, { user: 'zookeeper' })).stdout).toMatch(/\/class-archive\/classes\.(?:aot|jsa)$/);
+    expect((await server.exec(mapped, { user: 'zookeeper' })).stdout).toMatch(
+      /\/class-archive\/classes\.(?:aot|jsa)$/,
+    );
     const listening = `cat /proc/net/tcp /proc/net/tcp6 | grep -c ' 0A '`;
     expect((await server.exec(['sh', '-c', listening])).stdout).toBe('1');
   });

@@ -60,6 +60,35 @@ describe.concurrent('every known reply, through the script and through the progr
   });
 });
 
+describe('the script leaves to the program', () => {
+  it.each<[string, Readonly<Record<string, string>>, boolean]>([
+    ["another image's port", { ZOO_PORT_NUMBER: '2190' }, true],
+    ['a port in a file', { ZOO_PORT_NUMBER_FILE: '/run/port' }, true],
+    ["Confluent's port", { ZOOKEEPER_CLIENT_PORT: '2190' }, true],
+    ["Confluent's address", { ZOOKEEPER_CLIENT_PORT_ADDRESS: '10.0.0.1' }, true],
+    ['a port of a member', { ZOO_SERVERS: 'server.1=a:2888:3888;2181 server.2=b:2888:3888;2182' }, true],
+    ['an address of a member', { ZOO_SERVERS: 'server.1=a:2888:3888;127.0.0.2:2181' }, true],
+    ['a port in an extra line', { ZOO_CFG_EXTRA: 'snapCount=9 clientPort=2190' }, true],
+    [
+      'nothing of members with the default port',
+      { ZOO_SERVERS: 'server.1=a:2888:3888;2181\nserver.2=b:1:2;2181' },
+      false,
+    ],
+    [
+      "nothing of Bitnami's members",
+      { ZOO_SERVERS: 'a:2888:3888,b:2888:3888::2', ZOO_PORT_NUMBER: '2181' },
+      false,
+    ],
+    ['nothing of a service link', { ZOOKEEPER_CLIENT_PORT: 'tcp://10.0.0.1:2181' }, false],
+  ])('%s', async (_, environment, isLeft) => {
+    using script = scriptAlone();
+    // The default port at an address that nothing else has.
+    await using _server = await fakeServer(answering('imok'), { host: '127.0.0.77', port: 2181 });
+    const { status } = await script.ask([], { ...environment, ZK_CLIENT_PORT_ADDRESS: '127.0.0.77' });
+    expect(status).toBe(isLeft ? 9 : 0);
+  });
+});
+
 describe('a server that is late or never finishes', () => {
   const drip = (text: string, everyMs: number) => (socket: Socket) => {
     let at = 0;

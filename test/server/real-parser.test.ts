@@ -9,6 +9,8 @@ import { makePlan, type Outcome, type Plan } from '../../src/generate/plan.ts';
 import { rows, type SettingName, table, type Values } from '../../src/settings/table.ts';
 import { propertyLine, readProperties } from '../../src/zookeeper/properties.ts';
 import { isKnownIn } from '../../src/zookeeper/version.ts';
+import { factsOfImage } from '../support/process/dialects.ts';
+import { imageCases } from '../support/process/images.ts';
 import { temporaryFolder } from '../support/process/run.ts';
 import { factsOf, hostOf } from '../support/process/settings.ts';
 import { type RealParser, startRealParser, type Understood } from '../support/server/real-parser.ts';
@@ -195,7 +197,7 @@ function meant(plan: Plan, values: Values) {
     dataLogDir: values.dataLogDir,
     isDistributed: isEnsemble,
     ...(isEnsemble ? { myId: plan.ensemble.myId } : {}),
-    members: isEnsemble ? sortById(plan.ensemble.members) : [],
+    members: isEnsemble ? sortById(plan.ensemble.members.map(({ listedAs, ...member }) => member)) : [],
     groups: byId(grouped),
     weights: byId(
       grouped.map(([id]) => [id, values.weights?.find(([weighted]) => weighted === id)?.[1] ?? 1]),
@@ -293,6 +295,31 @@ describe.each(releases)('the parser of ZooKeeper %s', (release) => {
       );
     },
     timeoutMs,
+  );
+
+  // What is newer than a release is refused, which is not the question here.
+  it.runIf(release === releases.at(-1)).each(imageCases)(
+    'accepts what the users of another image get: $name, $what',
+    async ({ name, environment, host }) => {
+      const places = { confDir: 'conf', dataDir: 'data', dataLogDir: 'log' } as const;
+      const inFolder = Object.entries(places).map(([setting, place]) => [
+        table[setting as keyof typeof places].env,
+        `${folder.path}/${name}/${place}`,
+      ]);
+      const facts = factsOfImage(
+        { ...environment, ...Object.fromEntries(inFolder) },
+        { host },
+        { version: release },
+      );
+      const { plan } = makePlan(facts);
+      if (!plan) throw new Error('refused');
+      const { text, answer } = await parsePlan(plan);
+      const understood = answer as Understood;
+      expect({ ...understood, members: sortById(understood.members) }).toMatchObject(
+        meant(plan, facts.settings.values),
+      );
+      expect(unread(text, understood)).toEqual([]);
+    },
   );
 
   const members = [1, 2, 3]

@@ -29,6 +29,7 @@ export function factsOf(
     settings: settingsOf(environment),
     host,
     unknownVariables: [],
+    serverEnvironment: {},
     installation: {
       zkServer: '/opt/zookeeper/bin/zkServer.sh',
       version,
@@ -45,6 +46,8 @@ export function factsOf(
     sharesDevice: undefined,
     volume: emptyVolume,
     unreadable: [],
+    otherFoldersWithData: [],
+    existingZooCfg: undefined,
     toolkit: '0.1.0',
     time: '2026-01-01T00:00:00.000Z',
     ...others,

@@ -58,7 +58,8 @@ describe.each(texts)('$file', ({ text }) => {
     const folders = [table.dataDir, table.dataLogDir, table.logDir, table.confDir].map(
       ({ default: standard }) => standard,
     );
-    const known = [...folders, '/opt/zk-bootstrap', '/opt/zookeeper/bin', '/opt/zookeeper/lib'];
+    const ofOthers = ['/opt/bitnami', '/var/lib/apt'];
+    const known = [...folders, '/opt/zk-bootstrap', '/opt/zookeeper/bin', '/opt/zookeeper/lib', ...ofOthers];
     const named = [...text.matchAll(/(?<![\w.])\/(?:opt|var\/lib|var\/log)\/[\w./-]*[\w-]/g)].map(
       ([path]) => path,
     );
