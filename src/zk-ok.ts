@@ -4,7 +4,7 @@ import { askTarget, type ProbeContext } from './probe/ask.ts';
 import type { Member } from './probe/ensemble-health.ts';
 import { commonOptions, type OptionValues, optionLines, targetOptions } from './probe/option-rows.ts';
 import { readOptions, readTimeout, readWholeNumber, usageError } from './probe/options.ts';
-import { pause, runProbe, startTime, writeStdout } from './probe/process.ts';
+import { now, pause, runProbe, startTime, writeStdout } from './probe/process.ts';
 import { readTargets, type Target } from './probe/targets.ts';
 import { judge, type Level, type Verdict, wordFor } from './probe/verdict.ts';
 import { status } from './problem.ts';
@@ -101,14 +101,13 @@ function readPlan(values: OptionValues<typeof rows>, port: string | undefined): 
 async function probeUntilHealthy(
   plan: Plan,
 ): Promise<{ readonly verdict: Verdict; readonly attempts: number }> {
-  const end = startTime() + (plan.waitMs ?? plan.timeoutMs);
+  const start = startTime();
+  const end = start + (plan.waitMs ?? plan.timeoutMs);
   for (let attempts = 1; ; attempts += 1) {
-    const deadline =
-      attempts === 1 ? Math.min(end, startTime() + plan.timeoutMs) : Date.now() + plan.timeoutMs;
+    const deadline = (attempts === 1 ? start : now()) + plan.timeoutMs;
     const verdict = await probe(plan, plan.targets[0] as Target, Math.min(end, deadline));
-    if (verdict.reason === 'ok' || plan.waitMs === undefined || Date.now() >= end)
-      return { verdict, attempts };
-    await pause(Math.min(200, end - Date.now()));
+    if (verdict.reason === 'ok' || plan.waitMs === undefined || now() >= end) return { verdict, attempts };
+    await pause(Math.min(200, end - now()));
   }
 }
 
@@ -119,7 +118,7 @@ async function probe(plan: Plan, target: Target, deadline: number): Promise<Verd
   if (session === 'none' || verdict.reason !== 'ok') return verdict;
   const { trySession } = await import('./zookeeper/session.ts');
   const address = addressText({ host, port });
-  const failure = await trySession(address, session === 'write', Math.max(deadline - Date.now(), 1));
+  const failure = await trySession(address, session === 'write', Math.max(deadline - now(), 1));
   const what = session === 'write' ? 'session, read and write' : 'session and read';
   return failure === undefined
     ? { ...verdict, text: `ok: ${address} is ready, ${what}, ${verdict.facts?.mode}` }
@@ -150,15 +149,16 @@ async function probeEnsemble(
   print: (text: string) => number,
 ): Promise<number> {
   const { ensembleTable, judgeEnsemble } = await import('./probe/ensemble-health.ts');
-  const end = startTime() + (plan.waitMs ?? 0);
+  const start = startTime();
+  const end = start + (plan.waitMs ?? 0);
   let last: number = status.unhealthy;
   if (flags.watch) process.once('SIGINT', () => process.exit(last));
   for (let attempts = 1; ; attempts += 1) {
-    const deadline = (attempts === 1 ? startTime() : Date.now()) + plan.timeoutMs;
+    const deadline = (attempts === 1 ? start : now()) + plan.timeoutMs;
     const members = await Promise.all(plan.targets.map((target) => askMember(plan, target, deadline)));
     const { isServing, text } = judgeEnsemble(members);
     last = isServing ? status.done : status.unhealthy;
-    const isLast = isServing || Date.now() >= end;
+    const isLast = isServing || now() >= end;
     if (flags.watch || isLast) {
       const servers = members.map(({ address, verdict }) => ({
         address,

@@ -4,6 +4,7 @@ import type { ConnectionOptions } from 'node:tls';
 import { ask, type Question } from '../zookeeper/four-letter.ts';
 import type { Reply } from '../zookeeper/server-reply.ts';
 import type { OptionValues, targetOptions } from './option-rows.ts';
+import { now } from './process.ts';
 import { portOf, readServerConfiguration, type Target } from './targets.ts';
 import { readTls } from './tls.ts';
 
@@ -19,7 +20,7 @@ export interface ProbeContext {
   readonly environment: NodeJS.ProcessEnv;
 }
 
-/** @param deadline in the milliseconds of Date.now() */
+/** @param deadline as now() of the process counts */
 export async function askTarget(
   context: ProbeContext,
   target: Target,
@@ -57,7 +58,7 @@ async function askLoopbacks(
 
 /** After the deadline still enough to find out whether the port is open. */
 function timeLeft(deadline: number): number {
-  return Math.max(deadline - Date.now(), 20);
+  return Math.max(deadline - now(), 20);
 }
 
 function tlsFor({ flags, environment }: ProbeContext, { host }: Target): ConnectionOptions {

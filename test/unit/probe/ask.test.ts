@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { askTarget } from '../../../src/probe/ask.ts';
+import { now } from '../../../src/probe/process.ts';
 import { answering, closedPort, fakeServer } from '../../support/process/fake-server.ts';
 import { temporaryFolder } from '../../support/process/run.ts';
 
@@ -22,7 +23,7 @@ function askAt(
   } = {},
 ) {
   const context = { flags: {}, environment: { ZK_CONF_DIR: folder } };
-  return askTarget(context, { host, port, isDefaultPort }, 'ruok', Date.now() + ms);
+  return askTarget(context, { host, port, isDefaultPort }, 'ruok', now() + ms);
 }
 
 it('asks 127.0.0.1 where no host is given', async () => {
