@@ -2,6 +2,7 @@
 // What cannot be read becomes a fact too; the plan reports it.
 import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { metricsProviderOf } from '../config/metrics-provider.ts';
 import { errorCode } from '../problem.ts';
 import { type FileText, resolve } from '../settings/resolve.ts';
 import { rows } from '../settings/table.ts';
@@ -10,7 +11,7 @@ import { findAccount } from '../system/accounts.ts';
 import { readText } from '../system/files.ts';
 import { readHost, readMemoryLimit } from '../system/host.ts';
 import { readVolume } from '../volume/read.ts';
-import { findInstallation } from '../zookeeper/installation.ts';
+import { findInstallation, hasClass } from '../zookeeper/installation.ts';
 import { readClassArchive } from '../zookeeper/read-class-archive.ts';
 import type { Facts } from './plan.ts';
 
@@ -30,6 +31,7 @@ export function gather(
   const uid = process.getuid?.();
   const installation = findInstallation(values.home, environment);
   const { classArchive } = values;
+  const provider = metricsProviderOf(settings);
   return {
     settings,
     host: readHost(environment),
@@ -39,6 +41,7 @@ export function gather(
       classArchive === 'off'
         ? undefined
         : readClassArchive(installation, classArchive === 'auto' ? undefined : classArchive),
+    hasMetricsProvider: provider === undefined ? undefined : hasClass(installation, provider, environment),
     startsServer,
     uid,
     account: uid === 0 ? findAccount(values.user) : undefined,
