@@ -7,7 +7,7 @@
 
 ARG NODE_IMAGE=node:24
 ARG ZOOKEEPER_IMAGE=zookeeper:3.9
-ARG JRE_IMAGE=eclipse-temurin:21-jre
+ARG JRE_IMAGE=eclipse-temurin:25-jre
 
 # The bundles are the same on every architecture: they are built on that of the build machine.
 FROM --platform=$BUILDPLATFORM ${NODE_IMAGE} AS build
@@ -30,16 +30,22 @@ RUN mkdir -p /node/bin \
  && cp /usr/local/LICENSE /node \
  && if command -v strip; then strip -o /node/bin/node /usr/local/bin/node; else cp /usr/local/bin/node /node/bin; fi
 
+# The programs compiled, by the Node and in the folder that they run with.
+FROM node AS programs
+COPY --from=build /zk-bootstrap /opt/zk-bootstrap
+RUN --mount=type=bind,source=scripts/compile-cache.sh,target=/compile-cache.sh \
+    sh /compile-cache.sh /opt/zk-bootstrap /node/bin/node
+
 FROM scratch AS toolkit
 COPY --from=node /node /opt/zk-bootstrap/node
-COPY --from=build /zk-bootstrap /opt/zk-bootstrap
+COPY --from=programs /opt/zk-bootstrap /opt/zk-bootstrap
 
 # The release as it was unpacked: the official image moves its conf to /conf.
 FROM ${ZOOKEEPER_IMAGE} AS release
 RUN mkdir /release \
  && cd /apache-zookeeper-*-bin \
- && cp -r bin lib LICENSE.txt NOTICE.txt /release \
- && cp -r /conf /release/conf \
+ && cp -a bin lib LICENSE.txt NOTICE.txt /release \
+ && cp -a /conf /release/conf \
  && rm /release/bin/*.cmd \
  && chown -R root:root /release
 
@@ -64,6 +70,8 @@ ENV PATH=/opt/zk-bootstrap/bin:$PATH \
     ZOO_MAX_CLIENT_CNXNS= \
     ZOO_STANDALONE_ENABLED= \
     ZOO_ADMINSERVER_ENABLED=
+# The last step that touches the release or the JRE.
+RUN zk-class-archive --optional
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s CMD ["zk-ok"]
 ENTRYPOINT ["zk-entrypoint"]
 CMD []
@@ -86,8 +94,10 @@ RUN install -d -o zookeeper -g 0 -m 775 /var/lib/zookeeper /var/log/zookeeper \
  && ln -s /opt/zk-bootstrap/bin/zk-ok zookeeper-ready \
  && ln -s /opt/zk-bootstrap/bin/zk-metrics zookeeper-metrics
 COPY --from=node /node /opt/zk-bootstrap/node
-COPY --from=build /zk-bootstrap /opt/zk-bootstrap
+COPY --from=programs /opt/zk-bootstrap /opt/zk-bootstrap
 ENV PATH=/opt/zk-bootstrap/bin:/opt/zookeeper/bin:$PATH
+# The last step that touches the release or the JRE.
+RUN zk-class-archive --optional
 WORKDIR /opt/zookeeper
 VOLUME /var/lib/zookeeper
 EXPOSE 2181 2888 3888

@@ -19,8 +19,9 @@ export const projects = [
   // In parallel with each other only: the properties would use the CPU time that their deadlines count on.
   kind('program', 1, { testTimeout: 60_000 }),
   kind('server', 2, oneFileAtATime),
-  kind('chaos', 3, oneFileAtATime),
-  kind('container', 4, {
+  kind('monitoring', 3, { ...oneFileAtATime, globalSetup: 'test/support/monitoring/prometheus.ts' }),
+  kind('chaos', 4, oneFileAtATime),
+  kind('container', 5, {
     ...oneFileAtATime,
     globalSetup: ['test/support/container/container-setup.ts', kubernetesTools],
   }),

@@ -5,13 +5,17 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-// The first lines of every bundle: an error for an old Node, and the value of import.meta.url.
+// The first lines of every bundle: an error for an old Node, a clean environment, and the value of import.meta.url.
 const banner = [
   "if (Number.parseInt(process.versions.node, 10) < 24 || typeof process.execve !== 'function') {",
   '  process.stderr.write(',
   "    'zk-bootstrap: error: Node ' + process.version + ' (' + process.execPath + ') is too old; Node 24 or newer is needed\\n' +",
   "      '  fix: put a newer node first on PATH, or at node/bin/node beside bin/\\n');",
   '  process.exit(69);',
+  '}',
+  // Set by the launcher, for this program alone.
+  "if (process.env.NODE_COMPILE_CACHE === require('node:path').join(__dirname, '../compile-cache')) {",
+  '  delete process.env.NODE_COMPILE_CACHE;',
   '}',
   "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;",
 ].join('\n');
@@ -21,10 +25,12 @@ const programs = readdirSync('src').filter((file) => file.startsWith('zk-'));
 const lazy: Readonly<Record<string, string>> = {
   'src/settings/help.ts': 'help',
   'src/zookeeper/session.ts': 'session',
-  'src/probe/ensemble-health.ts': 'ensemble-health',
+  'src/probe/ensemble.ts': 'ensemble-health',
   'src/probe/option-problems.ts': 'option-problems',
   'src/problems/lookup.ts': 'problems',
 };
+// A package that several bundles use is a bundle too, which they share.
+const shared = 'node-zookeeper-client';
 rmSync('dist', { recursive: true, force: true });
 mkdirSync('dist');
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
@@ -32,6 +38,7 @@ const { metafile } = await build({
   entryPoints: [
     ...programs.map((file) => ({ in: `src/${file}`, out: file.replace(/\.ts$/, '') })),
     ...Object.entries(lazy).map(([file, out]) => ({ in: file, out })),
+    { in: shared, out: shared },
   ],
   outdir: 'dist',
   outExtension: { '.js': '.cjs' },
@@ -47,6 +54,13 @@ const { metafile } = await build({
   legalComments: 'inline',
   metafile: true,
   plugins: [
+    {
+      name: 'shared',
+      setup: (bundler) =>
+        bundler.onResolve({ filter: new RegExp(`^${shared}$`) }, ({ kind }) =>
+          kind === 'entry-point' ? undefined : { path: `./${shared}.cjs`, external: true },
+        ),
+    },
     {
       name: 'lazy',
       setup: (bundler) =>

@@ -12,6 +12,10 @@ export interface Target {
   readonly port: number;
   /** The port is the default; zoo.cfg may have another. */
   readonly isDefaultPort: boolean;
+  /** Whether the port expects TLS according to zoo.cfg; where it is undefined, the flags decide. */
+  readonly isTls?: boolean;
+  /** The name to expect in its certificate, where it is not the host. */
+  readonly certificateName?: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -64,26 +68,17 @@ function readBindAddress(environment: Environment): string | undefined {
   return !text || /^(?:0\.0\.0\.0|::|0:0:0:0:0:0:0:0)$/.test(text) ? undefined : text;
 }
 
+/** The path of the server's zoo.cfg. */
+export function configurationFile(environment: Environment): string {
+  const folder = environment.ZK_CONF_DIR?.trim() || environment.ZOOCFGDIR?.trim() || '/opt/zookeeper/conf';
+  return `${folder}/zoo.cfg`;
+}
+
 /** The entries of the server's zoo.cfg; none when it cannot be read. */
 export function readServerConfiguration(environment: Environment): ReadonlyMap<string, string> {
-  const folder = environment.ZK_CONF_DIR?.trim() || environment.ZOOCFGDIR?.trim() || '/opt/zookeeper/conf';
   try {
-    return new Map(readProperties(readBytes(`${folder}/zoo.cfg`).toString('latin1')));
+    return new Map(readProperties(readBytes(configurationFile(environment)).toString('latin1')));
   } catch {
     return new Map();
   }
-}
-
-/** The client port of a zoo.cfg, else its secure client port. */
-export function portOf(
-  configuration: ReadonlyMap<string, string>,
-): { readonly port: number; readonly isTls: boolean } | undefined {
-  for (const [key, isTls] of [
-    ['clientPort', false],
-    ['secureClientPort', true],
-  ] as const) {
-    const port = Number(configuration.get(key)?.trim() || Number.NaN);
-    if (Number.isInteger(port) && port >= 1 && port <= 65_535) return { port, isTls };
-  }
-  return undefined;
 }

@@ -38,7 +38,7 @@ export function readTls(
   try {
     return {
       secureContext: tls.createSecureContext(options),
-      servername: name ?? (host && isIP(host) === 0 ? host : undefined),
+      servername: [name, host].find((each) => each && isIP(each) === 0),
       checkServerIdentity: flags['skip-name-check'] ? () => undefined : checkName,
     };
   } catch (error) {

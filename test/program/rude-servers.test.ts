@@ -8,7 +8,6 @@ import { execa } from 'execa';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { answering, closedPort, fakeServer, frozenServer } from '../support/process/fake-server.ts';
-import { until } from '../support/process/poll.ts';
 import { replies, stats } from '../support/process/replies.ts';
 import { program, run, temporaryFolder } from '../support/process/run.ts';
 import { runWithSteppingClock } from '../support/process/stepping-clock.ts';
@@ -332,46 +331,12 @@ describe.concurrent('the ways to call it', () => {
     expect(status).toBe(0);
   });
 
-  it('--json with several hosts has the level that was asked', async () => {
-    await using server = await fakeServer(answering(stats('standalone')));
-    const closed = await closedPort();
-    const hosts = `127.0.0.1:${server.port},127.0.0.1:${closed}`;
-    const { status, stdout } = await run('zk-ok', ['--json', '--host', hosts]);
-    expect(status).toBe(1);
-    expect(JSON.parse(stdout)).toMatchObject({
-      healthy: false,
-      servers: [
-        { level: 'ready', healthy: true, mode: 'standalone' },
-        { level: 'ready', healthy: false, reason: 'refused' },
-      ],
-    });
-    expect(server.received()).toBe('srvr');
-  });
-
   it('--wait gives up in time, --quiet prints nothing', async () => {
     const port = String(await closedPort());
     const { status, stdout, stderr, ms } = await timed(['--wait', '1', '--quiet', port]);
     expect({ status, stdout, stderr }).toEqual({ status: 1, stdout: '', stderr: '' });
     expect(ms).toBeGreaterThan(900);
     expect(ms).toBeLessThan(hungMs);
-  });
-
-  it('--watch shows the ensemble again and again, and Ctrl-C ends it with the last result', async () => {
-    let reply = stats('leader');
-    await using one = await fakeServer((socket) => answering(reply)(socket));
-    await using two = await fakeServer(answering(stats('follower')));
-    const hosts = [one, two].map(({ port }) => `127.0.0.1:${port}`).join(',');
-    const watch = execa(program('zk-ok'), ['--watch', '--host', hosts], { reject: false, timeout: 60_000 });
-    let shown = '';
-    watch.stdout.on('data', (text) => {
-      shown += text;
-    });
-    const tables = (words: RegExp) => until(`${words} in the tables`, () => words.test(shown), hungMs);
-    await tables(/leader[\s\S]*follower[\s\S]*^ok: 2 of 2 [\s\S]*^ok: 2 of 2 /m);
-    reply = 'This ZooKeeper instance is not currently serving requests\n';
-    await tables(/^not-serving: /m);
-    watch.kill('SIGINT');
-    expect((await watch).exitCode).toBe(1);
   });
 
   it('tries the IPv6 loopback address too', async ({ skip }) => {

@@ -18,7 +18,7 @@ import { printedIds, program, run, temporaryFolder } from '../support/process/ru
 import { environmentIn } from '../support/server/zookeeper.ts';
 
 const longAgo = new Date('2001-01-01');
-const names = ['conf/java.env', 'conf/logback.xml', 'conf/zoo.cfg', 'data/myid'];
+const names = ['conf/java.env', 'conf/java.security', 'conf/logback.xml', 'conf/zoo.cfg', 'data/myid'];
 
 /** A folder for one server's files, and the program run for it. */
 function pod(given: Readonly<Record<string, string | undefined>> = {}) {
@@ -208,7 +208,7 @@ describe('--print', () => {
     expect(zk.files()).toEqual([]);
     expect(existsSync(zk.path('conf'))).toBe(false);
     await zk.generate();
-    const whole = ['conf/zoo.cfg', 'conf/logback.xml', 'conf/java.env', 'data/myid'];
+    const whole = ['conf/zoo.cfg', 'conf/logback.xml', 'conf/java.env', 'conf/java.security', 'data/myid'];
     const text = whole.map((name) => `==> ${zk.path(name)} <==\n${zk.read(name)}`).join('\n');
     expect(stdout.slice(0, text.length)).toBe(text);
   });
@@ -227,7 +227,7 @@ describe('--print', () => {
     using zk = pod({ ...three, ZK_ENSEMBLE_STATE: 'auto', ZK_PURGE_INTERVAL: '0' });
     const shown = JSON.parse((await zk.generate(['--print', '--json'])).stdout);
     expect(shown).toMatchObject({ id: 2, version: '3.9.4' });
-    expect([shown.files.length, shown.volume.length]).toEqual([4, 2]);
+    expect([shown.files.length, shown.volume.length]).toEqual([5, 2]);
     expect(shown.problems).toContainEqual({
       id: 'purging-disabled',
       severity: 'warning',

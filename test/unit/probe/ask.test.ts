@@ -50,6 +50,19 @@ it('asks on the port of zoo.cfg only where the default port is refused', async (
   expect(given).toEqual({ host: '127.0.0.1', port: closed, reply: { kind: 'refused' } });
 });
 
+it('asks with TLS where the target says so, and expects the name of its certificate', async () => {
+  await using server = await fakeServer(answering('imok'));
+  const target = { host: '127.0.0.1', port: server.port, isDefaultPort: false };
+  const ask = (more: object, flags = {}) =>
+    askTarget({ flags, environment: {} }, { ...target, ...more }, 'ruok', now() + 10_000);
+  expect(await ask({ isTls: false }, { tls: true })).toMatchObject({ reply: isAlive, tls: undefined });
+  const { reply, tls } = await ask({ isTls: true, certificateName: 'zk-0.zk' });
+  expect(reply.kind).not.toBe('answer');
+  expect(tls?.servername).toBe('zk-0.zk');
+  const named = await ask({ isTls: true, certificateName: 'zk-0.zk' }, { 'server-name': 'zk' });
+  expect(named.tls?.servername).toBe('zk');
+});
+
 it('ends at the deadline, and soon when that is over', async () => {
   await using server = await fakeServer(() => {});
   for (const ms of [300, -10_000]) {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { portOf, readServerConfiguration, readTargets } from '../../../src/probe/targets.ts';
+import { readServerConfiguration, readTargets } from '../../../src/probe/targets.ts';
 import { temporaryFolder } from '../../support/process/run.ts';
 
 const loopback = { host: undefined, port: 2181, isDefaultPort: true };
@@ -99,21 +99,5 @@ describe('zoo.cfg', () => {
     expect(readServerConfiguration({ ZK_CONF_DIR: folder.path })).toEqual(expected);
     expect(readServerConfiguration({ ZK_CONF_DIR: ' ', ZOOCFGDIR: folder.path })).toEqual(expected);
     expect(readServerConfiguration({ ZK_CONF_DIR: '/nowhere' })).toEqual(new Map());
-  });
-
-  it.each([
-    [
-      { clientPort: '1', secureClientPort: '2' },
-      { port: 1, isTls: false },
-    ],
-    [{ secureClientPort: ' 2 ' }, { port: 2, isTls: true }],
-    [
-      { clientPort: 'x', secureClientPort: '2' },
-      { port: 2, isTls: true },
-    ],
-    [{ clientPort: '0' }, undefined],
-    [{}, undefined],
-  ])('%j has the port %j', (entries, port) => {
-    expect(portOf(new Map(Object.entries(entries)))).toEqual(port);
   });
 });
