@@ -14,8 +14,8 @@ case $(ulimit -n) in
     printf '%s: error: a process here may open %s files, which is too few for Node and for the server\n  fix: ulimit -n 1024, or with Docker --ulimit nofile=1024\n' "$program" "$(ulimit -n)" >&2
     exit 69 ;;
 esac
-# Made with the image. The program removes the variable from its environment.
-[ -d "$root/compile-cache" ] && export NODE_COMPILE_CACHE="${NODE_COMPILE_CACHE:-$root/compile-cache}"
+# Made with the image, for the start of a server. The program removes the variable from its environment.
+[ "$program" = zk-entrypoint ] && [ -d "$root/compile-cache" ] && export NODE_COMPILE_CACHE="$root/compile-cache"
 # The platform's options for Node, such as an agent to load, are for the command of zk-entrypoint, not for the toolkit.
 [ -n "$NODE_OPTIONS" ] && export COMMAND_NODE_OPTIONS="$NODE_OPTIONS"
 unset NODE_OPTIONS

@@ -133,7 +133,9 @@ describe.each([
     await using server = await start();
     await server.untilReady();
     const mapped = ['sh', '-c', `grep -o '/.*/class-archive/.*' /proc/1/maps | sort -u`];
-    expect((await server.exec(mapped)).stdout).toMatch(/\/class-archive\/classes\.(?:aot|jsa)$/);
+    expect((await server.exec(mapped, { user: 'zookeeper' })).stdout).toMatch(
+      /\/class-archive\/classes\.(?:aot|jsa)$/,
+    );
     const listening = `cat /proc/net/tcp /proc/net/tcp6 | grep -c ' 0A '`;
     expect((await server.exec(['sh', '-c', listening])).stdout).toBe('1');
   });
