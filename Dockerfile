@@ -1,5 +1,6 @@
-# Three images of one build:
+# Four images of one build:
 #   docker build .                      ZooKeeper with the toolkit, /opt/zookeeper and /opt/zk-bootstrap
+#   docker build --target compat .      the same, with the paths that manifests of other images name
 #   docker build --target toolkit .     only /opt/zk-bootstrap, to COPY --from into your own image with glibc
 #   docker build --target official .    the official ZooKeeper image with the toolkit
 # If npm needs your own settings or certificates, pass them as secrets, which are not stored in the images:
@@ -76,7 +77,7 @@ HEALTHCHECK --interval=10s --timeout=5s --start-period=60s CMD ["zk-ok"]
 ENTRYPOINT ["zk-entrypoint"]
 CMD []
 
-FROM ${JRE_IMAGE} AS final
+FROM ${JRE_IMAGE} AS server
 # Ubuntu assigns the id 1000 to the user ubuntu.
 RUN if taken=$(id -un 1000); then userdel --remove "$taken"; fi \
  && groupadd --gid 1000 zookeeper \
@@ -107,3 +108,23 @@ CMD []
 LABEL org.opencontainers.image.title="zk-bootstrap" \
       org.opencontainers.image.description="Apache ZooKeeper that comes up as a correct ensemble" \
       org.opencontainers.image.licenses="Apache-2.0"
+
+# For manifests of the official, the Bitnami and the Confluent image: what they call, what their probes call, and the
+# volumes that Compose carries over from the official image. All conf folders are one, so that zkServer.sh finds it.
+FROM server AS compat
+RUN apt-get update \
+ && apt-get install --yes --no-install-recommends netcat-openbsd curl openssl \
+ && rm -rf /var/lib/apt/lists/*
+RUN install -d -o zookeeper -g 0 -m 775 /data /datalog /logs /bitnami/zookeeper/data /opt/bitnami/zookeeper/logs \
+ && install -d /opt/bitnami/scripts/zookeeper /etc/confluent/docker \
+ && ln -s /opt/zookeeper/conf /conf \
+ && ln -s /opt/zookeeper/conf /opt/zookeeper/bin /opt/bitnami/zookeeper \
+ && bin=/opt/zk-bootstrap/bin scripts=/opt/bitnami/scripts/zookeeper \
+ && for name in /docker-entrypoint.sh /entrypoint.sh /run.sh $scripts/entrypoint.sh $scripts/run.sh \
+      /etc/confluent/docker/run /etc/confluent/docker/launch; do ln -s $bin/zk-entrypoint $name; done \
+ && ln -s $bin/zk-gen-config $scripts/setup.sh \
+ && ln -s $bin/zk-gen-config /etc/confluent/docker/configure \
+ && ln -s $bin/zk-ok $scripts/healthcheck.sh
+VOLUME /data /datalog /logs
+
+FROM server AS final

@@ -33,7 +33,7 @@ if (!hasContainers) console.warn('without the container tests: ZK_TEST_CONTAINER
 
 export default defineConfig({
   // Defined by the build.
-  define: { TOOLKIT_VERSION: JSON.stringify('1.2.3') },
+  define: { TOOLKIT_VERSION: JSON.stringify('1.2.3'), DEFAULT_MIRROR: JSON.stringify('') },
   test: {
     reporters: ['default', new PlainLineReporter()],
     projects: projects.filter(({ test }) => hasContainers || test.name !== 'container'),

@@ -48,7 +48,12 @@ const { metafile } = await build({
   // Syntax that an old Node can parse, so that it prints the error above.
   target: 'node18',
   banner: { js: banner },
-  define: { TOOLKIT_VERSION: JSON.stringify(version), 'import.meta.url': 'importMetaUrl' },
+  define: {
+    TOOLKIT_VERSION: JSON.stringify(version),
+    // Whoever publishes the package decides where its zk-local downloads from when nobody else does.
+    DEFAULT_MIRROR: JSON.stringify(process.env.ZK_LOCAL_MIRROR ?? ''),
+    'import.meta.url': 'importMetaUrl',
+  },
   alias: { 'string-width': fileURLToPath(new URL('plain-width.ts', import.meta.url)) },
   charset: 'utf8',
   legalComments: 'inline',

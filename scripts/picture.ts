@@ -5,7 +5,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 
 const picture = 'docs/zk-local.svg';
 const folder = '/tmp/zk';
-const command = `bin/zk-local --exit --dir ${folder}`;
+const command = `bin/zk-local --exit --data-dir ${folder}`;
 const columns = 100;
 
 /** The lines that a terminal shows after an output. Supports the escapes with which zk-local redraws its table. */

@@ -64,7 +64,12 @@ async function main(argv: readonly string[]): Promise<number> {
   logStart(plan, facts);
   const { zkServer = 'zkServer.sh' } = facts.installation;
   const { confDir } = facts.settings.values;
-  return handOver([runServer, confDir, 'path' in lock ? lock.path : '', zkServer], process.env);
+  const environment = withoutUnset({ ...process.env, ...facts.serverEnvironment });
+  return handOver([runServer, confDir, 'path' in lock ? lock.path : '', zkServer], environment);
+}
+
+function withoutUnset(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([, text]) => text !== undefined));
 }
 
 /** One line that says which server this is, before nothing of the toolkit is left to log it. */

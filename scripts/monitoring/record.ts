@@ -68,7 +68,7 @@ export const states: Readonly<Record<string, State>> = {
     },
   },
   isolated: {
-    about: 'one server runs but cannot reach the others: it votes on a network of its own',
+    about: 'one server runs and cannot reach the server and election ports of the others',
     async record(release) {
       await using ensemble = await MonitoredEnsemble.make(release);
       const [first, second, third] = ensemble.servers;

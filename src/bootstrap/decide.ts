@@ -122,7 +122,16 @@ function hasDecided(peer: Peer | undefined): boolean {
 }
 
 function isSameList(one: readonly string[], other: readonly string[]): boolean {
-  return one.length === other.length && one.every((line, index) => line === other[index]);
+  return one.length === other.length && one.every((line, index) => isSameLine(line, other[index] ?? ''));
+}
+
+/** A server may have the wildcard as its own host, where the others have its name. */
+function isSameLine(line: string, other: string): boolean {
+  const [host, otherHost] = [line, other].map(
+    (text) => /^server\.\d+=(\[.*?\]|[^:]*):/.exec(text)?.[1] ?? '',
+  );
+  if (![host, otherHost].some((one) => one === '0.0.0.0' || one === '[::]')) return line === other;
+  return line.replace(`=${host}:`, '=:') === other.replace(`=${otherHost}:`, '=:');
 }
 
 function whyWaiting(peer: Peer | undefined, voters: number): Omit<Awaited, 'id'> {

@@ -55,6 +55,8 @@ export function startNotes({ problems }: Outcome): readonly Problem[] {
     'class-archive-outdated',
     'class-archive-excluded',
     'name-cache-not-set',
+    'dialect-differs',
+    'foreign-variables-ignored',
   ];
   return problems.filter(({ id }) => ids.includes(id));
 }

@@ -3,6 +3,7 @@
 // plan. It collects what settings/, ensemble/, config/, volume/ and zookeeper/ find, and judges nothing itself.
 import { checkAccount } from '../config/account.ts';
 import { type ArchiveChoice, chooseClassArchive } from '../config/class-archive.ts';
+import { checkExistingZooCfg } from '../config/existing-zoo-cfg.ts';
 import { type ExtraKeys, sortExtraKeys } from '../config/extra-keys.ts';
 import { renderJavaEnv } from '../config/files/java-env.ts';
 import { logConfiguration } from '../config/files/logging.ts';
@@ -15,8 +16,10 @@ import {
   hiddenJvmFlags,
   type JvmEnvironment,
   jmxVariable,
+  withSnapshotTrust,
 } from '../config/jvm-flags.ts';
 import { checkKerberos } from '../config/kerberos.ts';
+import { checkMetricsProvider } from '../config/metrics-provider.ts';
 import { type NameCache, nameCache } from '../config/name-cache.ts';
 import { checkRules } from '../config/rules/index.ts';
 import { checkVersions } from '../config/rules/versions.ts';
@@ -26,6 +29,7 @@ import type { Problem } from '../problem.ts';
 import type { Settings } from '../settings/resolve.ts';
 import type { SettingName } from '../settings/table.ts';
 import type { Unreadable, Volume } from '../volume/contents.ts';
+import { checkOtherFolders } from '../volume/other-folders.ts';
 import { checkVolume, unreadableProblems } from '../volume/rules.ts';
 import { chooseStep, type Ending, type PlannedFile, type VolumeStep, volumeFiles } from '../volume/start.ts';
 import type { ClassArchive } from '../zookeeper/class-archive.ts';
@@ -35,8 +39,10 @@ import { checkInstallation, type Installation } from '../zookeeper/requirements.
 export interface Facts {
   readonly settings: Settings;
   readonly host: Host;
-  /** Variables that no setting reads. */
+  /** Variables that no setting reads, and what there is to say about those of another image. */
   readonly unknownVariables: readonly Problem[];
+  /** Variables that zkServer.sh is to have besides its own; undefined for those that it must not see. */
+  readonly serverEnvironment: Readonly<Record<string, string | undefined>>;
   readonly installation: Installation;
   /** Whether a server is to be started from the plan, which then needs ZooKeeper and Java. */
   readonly startsServer: boolean;
@@ -46,6 +52,8 @@ export interface Facts {
   readonly account: Account | undefined;
   /** The class archive of the installed ZooKeeper; undefined when there is none. */
   readonly classArchive: ClassArchive | undefined;
+  /** Whether the metrics provider of the extra lines is installed; undefined when there is none, or that is unknown. */
+  readonly hasMetricsProvider: boolean | undefined;
   readonly jvmEnvironment: JvmEnvironment;
   readonly environmentScript: EnvironmentScript | undefined;
   /** The container's memory limit, undefined when there is none. */
@@ -55,6 +63,10 @@ export interface Facts {
   readonly volume: Volume;
   /** Paths of the volume that are there and cannot be read. */
   readonly unreadable: readonly Unreadable[];
+  /** Folders of other images, and those beside the configured one, that hold data. */
+  readonly otherFoldersWithData: readonly string[];
+  /** The text of zoo.cfg in the conf folder; undefined when there is none that can be read. */
+  readonly existingZooCfg: string | undefined;
   /** Version of zk-bootstrap. */
   readonly toolkit: string;
   /** When the facts were gathered, ISO 8601, UTC. */
@@ -114,18 +126,23 @@ export function makePlan(facts: Facts, ending?: Ending): Outcome {
     ensemble: 'members' in ensemble ? ensemble : undefined,
     heap: 'id' in heap ? undefined : heap,
   };
-  const volume = known.ensemble && checkVolume(facts.volume, known.ensemble, settings, version);
+  const volume =
+    known.ensemble &&
+    checkVolume(facts.volume, known.ensemble, withSnapshotTrust(settings, allJvmFlags), version);
   const problems: readonly Problem[] = [
     ...settings.problems,
     ...facts.unknownVariables,
     ...('members' in ensemble ? [] : ensemble),
     ...checkVersions(settings, version),
     ...extra.problems,
+    ...checkMetricsProvider(settings, facts.hasMetricsProvider),
     ...('id' in heap ? [heap] : []),
     ...checkRules({ settings, jvmFlags, memoryLimitBytes, sharesDevice, ...known }),
     ...checkAccount(settings, facts.uid === 0, facts.account !== undefined),
     ...(facts.startsServer ? checkInstallation(facts.installation, settings, version) : []),
+    ...checkExistingZooCfg(settings, facts.existingZooCfg),
     ...unreadableProblems(facts.unreadable, facts.uid),
+    ...checkOtherFolders(facts.volume, facts.otherFoldersWithData, settings),
     ...checkKerberos(facts.installation.java, version, allJvmFlags),
     ...names.problems,
     ...(archive.problem ? [archive.problem] : []),
@@ -160,9 +177,10 @@ function derive(
   const { domain } = readNames(host, settings);
   const version = versionOf(facts);
   const share = settings.origins.heapSize?.text ?? '';
+  const wildcard = ensemble?.members.find(({ id }) => id === ensemble.myId)?.listedAs;
   return {
     ...(ensemble && values.myId === undefined
-      ? { myId: { value: String(ensemble.myId), from: 'the host name' } }
+      ? { myId: { value: String(ensemble.myId), from: wildcard ?? 'the host name' } }
       : {}),
     ...(domain && values.domain === undefined ? { domain: { value: domain, from: 'the host name' } } : {}),
     ...(version && values.version === undefined ? { version: { value: version, from: 'the jars' } } : {}),

@@ -2,6 +2,7 @@
 import { bootstrap } from './bootstrap.ts';
 import { commandLine } from './command-line.ts';
 import { config } from './config.ts';
+import { dialects } from './dialects.ts';
 import { ensemble } from './ensemble.ts';
 import { generate } from './generate.ts';
 import { local } from './local.ts';
@@ -14,6 +15,7 @@ import { volume } from './volume.ts';
 export const problemPages = {
   ...commandLine,
   ...settings,
+  ...dialects,
   ...ensemble,
   ...config,
   ...volume,

@@ -40,17 +40,8 @@ export const settings = {
     severity: 'warning',
     title: 'A variable is not a setting',
     meaning:
-      'A variable that starts with ZK_ is not the name of a setting, so it has no effect. Usually the name is misspelt; the fix in the message has the nearest name.',
+      'A variable that starts with ZK_ is not the name of a setting, or one that starts with ZOO_ or ZOOKEEPER_ is not a variable of the official, the Bitnami or the Confluent image, so it has no effect. Usually the name is misspelt; the fix in the message has the nearest name.',
     without: 'The variable would be ignored silently, and the server would start with the default.',
-    fix: 'Correct the name, or remove the variable. docs/settings.md lists every variable. Variables of Service links (ZK_..._SERVICE_HOST) are not reported.',
-  },
-  'foreign-variable': {
-    severity: 'warning',
-    title: 'A variable belongs to another image',
-    meaning:
-      'A variable of another ZooKeeper image (official, Bitnami or Confluent) is set, and the setting here that corresponds to it is not. Variables of other images are not read.',
-    without:
-      'The variable would be ignored silently after a change of the image, and the server would start with the default.',
-    fix: 'Set the variable that the message names instead. Check the form in docs/settings.md, because it can differ: ZOO_HEAP_SIZE=1024 is ZK_HEAP_SIZE=1024m. Not every variable of the other images is recognized; docs/settings.md lists those that are.',
+    fix: 'Correct the name, or remove the variable. docs/settings.md lists every variable of this toolkit, docs/migrating.md those of the other images. Variables of Service links (ZK_..._SERVICE_HOST) are not reported.',
   },
 } as const satisfies ProblemPages;

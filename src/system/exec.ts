@@ -8,20 +8,9 @@ import { findProgram, isExecutable } from './find-program.ts';
  * @throws {OperationalError} 127 when the program is not there, 126 when it cannot be executed, as a shell reports them
  */
 export function handOver(command: readonly [string, ...string[]], environment: NodeJS.ProcessEnv): never {
-  const [name, ...words] = command;
-  const file = findProgram(name, environment.PATH);
-  if (file === undefined) {
-    const subject = name || '""';
-    throw new OperationalError(status.notFound, {
-      id: 'program-not-found',
-      severity: 'error',
-      subject,
-      message: `${subject}: no such program on PATH`,
-      fix: `give a program of ${environment.PATH || 'a PATH that is not empty'}, or an absolute path`,
-    });
-  }
-  const args = executable(file, words);
-  const { PROCESS_ONE_UID, COMMAND_NODE_OPTIONS, ...rest } = environment;
+  const [name] = command;
+  const args = resolveCommand(command, environment);
+  const { PROCESS_ONE_UID } = environment;
   if (PROCESS_ONE_UID !== undefined) handOverToProcessOne(args, Number(PROCESS_ONE_UID));
   // Node ignores these two, and a program it becomes would inherit that.
   for (const signal of ['SIGPIPE', 'SIGXFSZ'] as const) {
@@ -31,10 +20,39 @@ export function handOver(command: readonly [string, ...string[]], environment: N
   for (const stream of [process.stdout, process.stderr]) letBlock(stream);
   process.execve?.(
     args[0],
-    [name === file ? args[0] : name, ...args.slice(1)],
-    COMMAND_NODE_OPTIONS === undefined ? rest : { ...rest, NODE_OPTIONS: COMMAND_NODE_OPTIONS },
+    [name.includes('/') ? args[0] : name, ...args.slice(1)],
+    commandEnvironment(environment),
   );
   throw new Error('execve returned');
+}
+
+/** The environment that the launcher was given, for a command: bin/launch.sh takes the options of Node out of it. */
+export function commandEnvironment({
+  PROCESS_ONE_UID: _uid,
+  COMMAND_NODE_OPTIONS: nodeOptions,
+  ...rest
+}: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return nodeOptions === undefined ? rest : { ...rest, NODE_OPTIONS: nodeOptions };
+}
+
+/**
+ * File and arguments to execute for a command.
+ * @throws {OperationalError} 127 when the program is not there, 126 when it cannot be executed, as a shell reports them
+ */
+export function resolveCommand(
+  [name, ...words]: readonly [string, ...string[]],
+  environment: NodeJS.ProcessEnv,
+): readonly [string, ...string[]] {
+  const file = findProgram(name, environment.PATH);
+  if (file !== undefined) return executable(file, words);
+  const subject = name || '""';
+  throw new OperationalError(status.notFound, {
+    id: 'program-not-found',
+    severity: 'error',
+    subject,
+    message: `${subject}: no such program on PATH`,
+    fix: `give a program of ${environment.PATH || 'a PATH that is not empty'}, or an absolute path`,
+  });
 }
 
 /** The words that bin/zk-entrypoint becomes. Its environment is the one it was given, not that of this process. */

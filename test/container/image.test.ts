@@ -16,7 +16,7 @@ const mebibyte = 1024 ** 2;
 /** What keeps a server small and quick to start. */
 const small = { ZK_HEAP_SIZE: '96m', ZK_JVM_FLAGS: '-XX:+UseSerialGC -XX:TieredStopAtLevel=1' };
 
-let images: Readonly<Record<Target, string>>;
+let images: Readonly<Record<Exclude<Target, 'compat'>, string>>;
 let idle: Container;
 beforeAll(async () => {
   const final = await buildImage('final');

@@ -8,6 +8,7 @@ import { bootstrapProblems } from './problems/bootstrap.ts';
 import type { ProblemCase } from './problems/case.ts';
 import { commandLineProblems } from './problems/command-line.ts';
 import { configProblems } from './problems/config.ts';
+import { dialectProblems } from './problems/dialects.ts';
 import { ensembleProblems } from './problems/ensemble.ts';
 import { generateProblems } from './problems/generate.ts';
 import { localProblems } from './problems/local.ts';
@@ -20,6 +21,7 @@ import { volumeProblems } from './problems/volume.ts';
 const cases: readonly ProblemCase[] = [
   ...commandLineProblems,
   ...settingsProblems,
+  ...dialectProblems,
   ...ensembleProblems,
   ...configProblems,
   ...volumeProblems,

@@ -96,7 +96,7 @@ export const texts: readonly Text[] = [
     pod: 'zk-0',
     summary: "The data of zk-0 differs from the leader's",
     description:
-      "Transactions after which its tree had another digest than the leader's: 429946. Clients of this server may read data that no other server has.",
+      "Transactions after which its tree had another digest than the leader's: 429946. Its clients and those of the leader read different data.",
   },
   {
     alert: 'ConnectionsRejected',

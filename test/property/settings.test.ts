@@ -178,6 +178,9 @@ const samples: Readonly<Record<SettingName, fc.Arbitrary<Sample>>> = {
   ensembleState: fc
     .constantFrom('auto', 'new', 'EXISTING')
     .map((text) => ({ text, value: text.toLowerCase(), written: { 'db.autocreate': 'false' } })),
+  dialect: fc
+    .constantFrom('official', 'Bitnami', 'CONFLUENT', 'none')
+    .map((text) => ({ text, value: text.toLowerCase() })),
   snapshotTrustEmpty: writtenBoolean('snapshot.trust.empty'),
   myId: numericValue(0, 255),
   hostName: hostNameValue,

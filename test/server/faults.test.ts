@@ -18,7 +18,7 @@ import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { bootstrapMark, epochFiles, epochPath } from '../../src/volume/contents.ts';
 import type { Faults } from '../support/process/fault-injection.ts';
-import { printedIds, program, temporaryFolder } from '../support/process/run.ts';
+import { printedIds, temporaryFolder, withNodeFlags } from '../support/process/run.ts';
 import { freePorts } from '../support/server/zookeeper.ts';
 
 const isRoot = process.getuid?.() === 0;
@@ -64,9 +64,9 @@ async function generate(
   options: { readonly faults?: Faults; readonly uid?: number } = {},
 ): Promise<Ended> {
   const { faults, uid } = options;
-  const injected = faults && { NODE_OPTIONS: `--import=${injection}`, FAULTS: JSON.stringify(faults) };
-  const { exitCode, signal, stderr } = await execa(program('zk-gen-config'), ['--wait'], {
-    env: { ...settings, ...injected },
+  const [node, ...words] = withNodeFlags('zk-gen-config', ...(faults ? ['--import', injection] : []));
+  const { exitCode, signal, stderr } = await execa(node, [...words, '--wait'], {
+    env: { ...settings, FAULTS: JSON.stringify(faults) },
     extendEnv: false,
     reject: false,
     stdin: 'ignore',

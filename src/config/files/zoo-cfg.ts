@@ -39,7 +39,10 @@ function linesOf({ writtenTo }: Row, value: unknown): readonly Line[] {
   return [...Object.entries(writtenTo.with ?? {}), [writtenTo.key, writtenTo.writes ?? String(value)]];
 }
 
+/** How every zoo.cfg of this toolkit begins. */
+export const zooCfgHeader = '# Written by zk-gen-config';
+
 export function renderZooCfg(lines: readonly Line[]): string {
   const text = lines.map(([key, value]) => `${propertyLine(key, value)}\n`).join('');
-  return `# Written by zk-gen-config at every start; changes are lost.\n${text}`;
+  return `${zooCfgHeader} at every start; changes are lost.\n${text}`;
 }

@@ -7,7 +7,7 @@ import { temporaryFolder } from '../process/run.ts';
 import { baseImages } from './base-images.ts';
 import { checkout, docker } from './docker.ts';
 
-export type Target = 'final' | 'toolkit' | 'official';
+export type Target = 'final' | 'compat' | 'toolkit' | 'official';
 
 /**
  * Builds a target and returns the image's id; what has not changed comes from the engine's cache of layers.

@@ -11,7 +11,7 @@ interface LoadOptions {
   readonly bytes?: number;
   /** Milliseconds between a write and the next one of the same slot. */
   readonly pauseMs?: number;
-  /** Whether each write creates a node of its own, which stays. */
+  /** Whether each write creates another node, which stays. */
   readonly isGrowing?: boolean;
 }
 

@@ -203,3 +203,40 @@ describe('a voter that has decided', () => {
     });
   });
 });
+
+describe('0.0.0.0 as the own host of a server', () => {
+  const withHost = (index: number, host: string) =>
+    list.map((line, place) => (place === index ? line.replace(/=[^:]*:/, `=${host}:`) : line));
+  const decideWith = (own: readonly string[], theirs: readonly string[]) => {
+    const state: PeerState = { kind: 'waits', stage: 'waiting', members: theirs };
+    const peers = [2, 3].reduce<Peers>((all, id) => observe(all, id, state), new Map());
+    return decide('waiting', own, [2, 3], peers).kind;
+  };
+
+  it.each([
+    ['is equal to its name in the list of the others', withHost(0, '0.0.0.0'), list, 'mark'],
+    ['is equal also where both lists have their own', withHost(0, '0.0.0.0'), withHost(1, '0.0.0.0'), 'mark'],
+    ['is equal as IPv6', withHost(0, '[::]'), withHost(0, '[fd00::1]'), 'mark'],
+    [
+      'does not hide another port',
+      withHost(0, '0.0.0.0'),
+      ['server.1=a:2889:3888', ...list.slice(1)],
+      'refuse-members',
+    ],
+    [
+      'does not hide another id',
+      withHost(0, '0.0.0.0'),
+      ['server.9=a:2888:3888', ...list.slice(1)],
+      'refuse-members',
+    ],
+    ['does not hide another host', withHost(0, '0.0.0.0'), withHost(2, 'x'), 'refuse-members'],
+    [
+      'does not hide a role',
+      withHost(2, '0.0.0.0'),
+      [...list.slice(0, 2), 'server.3=c:2888:3888:observer'],
+      'refuse-members',
+    ],
+  ])('%s', (_what, own, theirs, kind) => {
+    expect(decideWith(own, theirs)).toBe(kind);
+  });
+});
