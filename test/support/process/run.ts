@@ -17,6 +17,12 @@ export function program(name: string): string {
   return fileURLToPath(new URL(`../../../bin/${name}`, import.meta.url));
 }
 
+/** The words that run a program of dist/ with Node options, such as a module to load first; the launchers drop them. */
+export function withNodeOptions(name: string, ...options: readonly string[]): readonly [string, string[]] {
+  const bundle = fileURLToPath(new URL(`../../../dist/${name}.cjs`, import.meta.url));
+  return [process.execPath, [...options, bundle]];
+}
+
 /** Runs a program with no environment but PATH and what is given; ends it after a minute. */
 export async function run(
   name: string,
