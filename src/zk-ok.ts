@@ -3,7 +3,7 @@ import { addressText } from './ensemble/server-lines.ts';
 import { askTarget, type ProbeContext, wantsTls } from './probe/ask.ts';
 import { commonOptions, type OptionValues, optionLines, targetOptions } from './probe/option-rows.ts';
 import { readOptions, readTimeout, readWholeNumber, usageError } from './probe/options.ts';
-import { pause, runProbe, startTime, writeStdout } from './probe/process.ts';
+import { now, pause, runProbe, startTime, writeStdout } from './probe/process.ts';
 import { reportVerdict } from './probe/report.ts';
 import { readTargets, type Target } from './probe/targets.ts';
 import { judge, type Level, type Verdict, wordFor } from './probe/verdict.ts';
@@ -109,14 +109,13 @@ function readPlan(values: OptionValues<typeof rows>, port: string | undefined): 
 async function probeUntilHealthy(
   plan: Plan,
 ): Promise<{ readonly verdict: Verdict; readonly attempts: number }> {
-  const end = startTime() + (plan.waitMs ?? plan.timeoutMs);
+  const start = startTime();
+  const end = start + (plan.waitMs ?? plan.timeoutMs);
   for (let attempts = 1; ; attempts += 1) {
-    const deadline =
-      attempts === 1 ? Math.min(end, startTime() + plan.timeoutMs) : Date.now() + plan.timeoutMs;
+    const deadline = (attempts === 1 ? start : now()) + plan.timeoutMs;
     const verdict = await probe(plan, plan.targets[0] as Target, Math.min(end, deadline));
-    if (verdict.reason === 'ok' || plan.waitMs === undefined || Date.now() >= end)
-      return { verdict, attempts };
-    await pause(Math.min(200, end - Date.now()));
+    if (verdict.reason === 'ok' || plan.waitMs === undefined || now() >= end) return { verdict, attempts };
+    await pause(Math.min(200, end - now()));
   }
 }
 
@@ -127,7 +126,7 @@ async function probe(plan: Plan, target: Target, deadline: number): Promise<Verd
   if (session === 'none' || verdict.reason !== 'ok') return verdict;
   const { trySession } = await import('./zookeeper/session.ts');
   const address = addressText({ host, port });
-  const timeoutMs = Math.max(deadline - Date.now(), 1);
+  const timeoutMs = Math.max(deadline - now(), 1);
   const failure = await trySession({ host, port, tls }, session === 'write', timeoutMs);
   const what = session === 'write' ? 'session, read and write' : 'session and read';
   return failure === undefined

@@ -60,6 +60,20 @@ export function findProperty(jvmFlags: readonly GivenFlag[], name: string): Give
   return jvmFlags.findLast(({ flag }) => flag.startsWith(`-D${name}=`));
 }
 
+const trustEmpty = 'zookeeper.snapshot.trust.empty';
+
+/** The settings with a flag that does what ZK_SNAPSHOT_TRUST_EMPTY does, and that zoo.cfg does not override. */
+export function withSnapshotTrust(settings: Settings, jvmFlags: readonly GivenFlag[]): Settings {
+  const found = findProperty(jvmFlags, trustEmpty);
+  if (settings.values.snapshotTrustEmpty !== undefined || !/=true$/i.test(found?.flag ?? '')) return settings;
+  const spelling = `-D${trustEmpty} in ${found?.from}`;
+  return {
+    ...settings,
+    values: { ...settings.values, snapshotTrustEmpty: true },
+    origins: { ...settings.origins, snapshotTrustEmpty: { source: 'variable', spelling, text: 'true' } },
+  };
+}
+
 /** The variable with which the operator turns JMX on; undefined when java.env turns it off. */
 export function jmxVariable({ JMXDISABLE, JMXPORT }: JvmEnvironment): string | undefined {
   if (JMXDISABLE === 'false') return 'JMXDISABLE';

@@ -2,6 +2,7 @@
 // What cannot be read becomes a fact too; the plan reports it.
 import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { metricsProviderOf } from '../config/metrics-provider.ts';
 import { fullNameOf, type Host, readNames } from '../ensemble/identity.ts';
 import { errorCode } from '../problem.ts';
 import { dialects } from '../settings/dialects/index.ts';
@@ -16,7 +17,7 @@ import { readHost, readMemoryLimit } from '../system/host.ts';
 import { hasData } from '../volume/contents.ts';
 import { otherFolders } from '../volume/other-folders.ts';
 import { readVolume } from '../volume/read.ts';
-import { findInstallation } from '../zookeeper/installation.ts';
+import { findInstallation, hasClass } from '../zookeeper/installation.ts';
 import { readClassArchive } from '../zookeeper/read-class-archive.ts';
 import type { Facts } from './plan.ts';
 
@@ -39,6 +40,7 @@ export function gather(
   const uid = process.getuid?.();
   const installation = findInstallation(values.home, environment);
   const { classArchive } = values;
+  const provider = metricsProviderOf(settings);
   return {
     settings,
     host,
@@ -49,6 +51,7 @@ export function gather(
       classArchive === 'off'
         ? undefined
         : readClassArchive(installation, classArchive === 'auto' ? undefined : classArchive),
+    hasMetricsProvider: provider === undefined ? undefined : hasClass(installation, provider, environment),
     startsServer,
     uid,
     account: uid === 0 ? findAccount(values.user) : undefined,

@@ -16,8 +16,10 @@ import {
   hiddenJvmFlags,
   type JvmEnvironment,
   jmxVariable,
+  withSnapshotTrust,
 } from '../config/jvm-flags.ts';
 import { checkKerberos } from '../config/kerberos.ts';
+import { checkMetricsProvider } from '../config/metrics-provider.ts';
 import { type NameCache, nameCache } from '../config/name-cache.ts';
 import { checkRules } from '../config/rules/index.ts';
 import { checkVersions } from '../config/rules/versions.ts';
@@ -50,6 +52,8 @@ export interface Facts {
   readonly account: Account | undefined;
   /** The class archive of the installed ZooKeeper; undefined when there is none. */
   readonly classArchive: ClassArchive | undefined;
+  /** Whether the metrics provider of the extra lines is installed; undefined when there is none, or that is unknown. */
+  readonly hasMetricsProvider: boolean | undefined;
   readonly jvmEnvironment: JvmEnvironment;
   readonly environmentScript: EnvironmentScript | undefined;
   /** The container's memory limit, undefined when there is none. */
@@ -122,13 +126,16 @@ export function makePlan(facts: Facts, ending?: Ending): Outcome {
     ensemble: 'members' in ensemble ? ensemble : undefined,
     heap: 'id' in heap ? undefined : heap,
   };
-  const volume = known.ensemble && checkVolume(facts.volume, known.ensemble, settings, version);
+  const volume =
+    known.ensemble &&
+    checkVolume(facts.volume, known.ensemble, withSnapshotTrust(settings, allJvmFlags), version);
   const problems: readonly Problem[] = [
     ...settings.problems,
     ...facts.unknownVariables,
     ...('members' in ensemble ? [] : ensemble),
     ...checkVersions(settings, version),
     ...extra.problems,
+    ...checkMetricsProvider(settings, facts.hasMetricsProvider),
     ...('id' in heap ? [heap] : []),
     ...checkRules({ settings, jvmFlags, memoryLimitBytes, sharesDevice, ...known }),
     ...checkAccount(settings, facts.uid === 0, facts.account !== undefined),

@@ -5,6 +5,7 @@ import { ask, type Question } from '../zookeeper/four-letter.ts';
 import type { Reply } from '../zookeeper/server-reply.ts';
 import { portOf } from './client-port.ts';
 import type { OptionValues, targetOptions } from './option-rows.ts';
+import { now } from './process.ts';
 import { readServerConfiguration, type Target } from './targets.ts';
 import { readTls } from './tls.ts';
 
@@ -22,7 +23,7 @@ export interface ProbeContext {
   readonly environment: NodeJS.ProcessEnv;
 }
 
-/** @param deadline in the milliseconds of Date.now() */
+/** @param deadline as now() of the process counts */
 export async function askTarget(
   context: ProbeContext,
   target: Target,
@@ -66,7 +67,7 @@ async function askLoopbacks(
 
 /** After the deadline still enough to find out whether the port is open. */
 function timeLeft(deadline: number): number {
-  return Math.max(deadline - Date.now(), 20);
+  return Math.max(deadline - now(), 20);
 }
 
 function tlsFor({ flags, environment }: ProbeContext, { host, certificateName }: Target): ConnectionOptions {

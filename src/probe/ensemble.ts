@@ -1,9 +1,9 @@
 // Asks the servers of an ensemble, once, until they serve, or again and again, and prints what they reply.
 // A bundle for itself, which a probe of one server does not load. What it needs of the program is passed in.
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { addressText } from '../ensemble/server-lines.ts';
 import { describeProblem, errorCode, type Problem, status } from '../problem.ts';
+import { readBytes, readText } from '../system/files.ts';
 import { writeStderr } from '../system/run.ts';
 import { readProperties } from '../zookeeper/properties.ts';
 import { readMonitor, readServerCounters } from '../zookeeper/server-reply.ts';
@@ -12,7 +12,7 @@ import { type EnsembleHealth, judgeEnsemble, judgeSynced } from './ensemble-heal
 import { type Ensemble, type EnsembleMember, membersFromConfiguration } from './ensemble-members.ts';
 import { changeLines, ensembleReport, ensembleTable, type Poll, rateText } from './ensemble-view.ts';
 import { type MemberState, missingMetrics } from './member-state.ts';
-import { pause, writeStdout } from './process.ts';
+import { now, pause, writeStdout } from './process.ts';
 import { openScreen } from './screen.ts';
 import { configurationFile, type Target } from './targets.ts';
 import { judge, wordFor } from './verdict.ts';
@@ -30,7 +30,7 @@ export interface EnsembleQuestion {
   readonly output: 'table' | 'wide' | 'json' | 'quiet';
   readonly isWatching: boolean;
   readonly timeoutMs: number;
-  /** When the probe started, and when it gives up, in the milliseconds of Date.now(). */
+  /** When the probe started, and when it gives up, as now() of the process counts. */
   readonly start: number;
   readonly end: number;
 }
@@ -58,13 +58,13 @@ export function readEnsemble(environment: NodeJS.ProcessEnv, isTls: boolean): En
 }
 
 function readEntries(file: string): ReadonlyMap<string, string> {
-  return new Map(readProperties(readFileSync(file, 'latin1')));
+  return new Map(readProperties(readBytes(file).toString('latin1')));
 }
 
 /** Undefined where the volume of the server is not on this machine. */
 function readOwnId(dataDir = ''): number | undefined {
   try {
-    const text = readFileSync(join(dataDir, 'myid'), 'latin1').trim();
+    const text = readText(join(dataDir, 'myid')).trim();
     return /^\d+$/.test(text) ? Number(text) : undefined;
   } catch {
     return undefined;
@@ -82,12 +82,12 @@ export async function probeEnsemble(question: EnsembleQuestion): Promise<number>
   const show = outputOf(question);
   let before: readonly MemberState[] | undefined;
   for (let attempts = 1; ; attempts += 1) {
-    const deadline = (attempts === 1 ? start : Date.now()) + timeoutMs;
+    const deadline = (attempts === 1 ? start : now()) + timeoutMs;
     const states = await Promise.all(ensemble.members.map((member) => askMember(question, member, deadline)));
     const health = judgeEnsemble(states, ensemble.hasGroups);
     const { isHealthy, text } = answerOf(question, health, states);
     last = isHealthy ? status.done : status.unhealthy;
-    const isLast = !isWatching && (isHealthy || Date.now() >= end);
+    const isLast = !isWatching && (isHealthy || now() >= end);
     if (isWatching || isLast) {
       if (!before) reportMissingMetrics(question, states);
       show({ poll: { states, before, leader: health.leader }, health, isHealthy, text, attempts });

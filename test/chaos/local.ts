@@ -14,5 +14,5 @@ const stopped = await place.run(['stop', folder]);
 const left = { processes: place.processes(), files: place.leftovers() };
 for (const [outcome, times] of Object.entries(outcomes).sort()) console.log(`${outcome}: ${times}`);
 console.log(`stop: status ${stopped.status}; left: ${JSON.stringify(left)}`);
-console.log(`${count} faults in ${((performance.now() - begun) / 1000).toFixed(0)} s`);
+console.log(`${count} faults done in ${((performance.now() - begun) / 1000).toFixed(0)} s`);
 if (stopped.status !== 0 || left.processes.length > 0 || left.files.length > 0) process.exitCode = 1;

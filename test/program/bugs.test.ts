@@ -1,9 +1,8 @@
 // A bug: what is thrown that is no OperationalError. It is put into the built programs before they start.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { expect, it } from 'vitest';
-import { temporaryFolder, withNodeOptions } from '../support/process/run.ts';
+import { run, temporaryFolder, withNodeFlags } from '../support/process/run.ts';
 
 const columns = "Object.defineProperty(process.stdout, 'columns', { get: bug });";
 const connect = "require('node:net').connect = bug;";
@@ -17,9 +16,9 @@ it.each([
   using folder = temporaryFolder();
   const preload = join(folder.path, 'bug.cjs');
   writeFileSync(preload, `function bug() { throw new TypeError('no such thing'); }\n${inject}\n`);
-  const [node, words] = withNodeOptions(name, `--require=${preload}`);
-  const { exitCode, stdout, stderr } = await execa(node, [...words, ...args], { reject: false });
-  expect({ exitCode, stdout }).toEqual({ exitCode: 70, stdout: '' });
+  const command = withNodeFlags(name, '--require', preload);
+  const { status, stdout, stderr } = await run(name, args, { ZK_REPLICAS: '1' }, command);
+  expect({ status, stdout }).toEqual({ status: 70, stdout: '' });
   expect(stderr).toMatch(
     /^zk-[a-z-]+: this is a bug in zk-bootstrap; .*\nTypeError: no such thing\n {4}at \S/,
   );

@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { expect, it } from 'vitest';
 import { closedPort } from '../support/process/fake-server.ts';
 import { until } from '../support/process/poll.ts';
-import { temporaryFolder, withNodeOptions } from '../support/process/run.ts';
+import { temporaryFolder, withNodeFlags } from '../support/process/run.ts';
 import { environmentIn } from '../support/server/zookeeper.ts';
 
 it.each([
@@ -23,7 +23,7 @@ it.each([
     ZK_ENSEMBLE_STATE: 'auto',
     ZK_CLIENT_PORT: String(await closedPort()),
   };
-  const [node, words] = withNodeOptions('zk-gen-config', `--require=${preload}`);
+  const [node, ...words] = withNodeFlags('zk-gen-config', '--require', preload);
   const child = execa(node, [...words, '--wait'], {
     env,
     extendEnv: false,

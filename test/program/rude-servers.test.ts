@@ -10,6 +10,7 @@ import { describe, expect, it } from 'vitest';
 import { answering, closedPort, fakeServer, frozenServer } from '../support/process/fake-server.ts';
 import { replies, stats } from '../support/process/replies.ts';
 import { program, run, temporaryFolder } from '../support/process/run.ts';
+import { runWithSteppingClock } from '../support/process/stepping-clock.ts';
 
 // A probe that has not ended by then hangs. On a busy machine an exact limit would be wrong.
 const hungMs = 25_000;
@@ -158,6 +159,19 @@ describe('a server that is late or never finishes', () => {
     expect(stdout).toMatch(/^timeout: /);
     expect(status).toBe(1);
     expect(ms).toBeLessThan(hungMs);
+  });
+
+  it('a step of the clock is not a timeout: --wait goes on', async () => {
+    let connections = 0;
+    await using server = await fakeServer((socket) => {
+      connections += 1;
+      answering(
+        connections < 4 ? 'This ZooKeeper instance is not currently serving requests\n' : stats('follower'),
+      )(socket);
+    });
+    const args = ['--wait', '30', '--json', '--ready', String(server.port)];
+    const { stdout } = await runWithSteppingClock('zk-ok', args);
+    expect(JSON.parse(stdout)).toMatchObject({ healthy: true, attempts: 4 });
   });
 
   it('a frozen server with a full queue, where connect() itself never ends', async () => {

@@ -18,7 +18,7 @@ import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { bootstrapMark, epochFiles, epochPath } from '../../src/volume/contents.ts';
 import type { Faults } from '../support/process/fault-injection.ts';
-import { printedIds, temporaryFolder, withNodeOptions } from '../support/process/run.ts';
+import { printedIds, temporaryFolder, withNodeFlags } from '../support/process/run.ts';
 import { freePorts } from '../support/server/zookeeper.ts';
 
 const isRoot = process.getuid?.() === 0;
@@ -64,7 +64,7 @@ async function generate(
   options: { readonly faults?: Faults; readonly uid?: number } = {},
 ): Promise<Ended> {
   const { faults, uid } = options;
-  const [node, words] = withNodeOptions('zk-gen-config', ...(faults ? [`--import=${injection}`] : []));
+  const [node, ...words] = withNodeFlags('zk-gen-config', ...(faults ? ['--import', injection] : []));
   const { exitCode, signal, stderr } = await execa(node, [...words, '--wait'], {
     env: { ...settings, FAULTS: JSON.stringify(faults) },
     extendEnv: false,

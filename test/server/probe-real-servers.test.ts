@@ -6,6 +6,7 @@ import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { sealRoot } from '../support/client/clients.ts';
 import { run } from '../support/process/run.ts';
+import { runWithSteppingClock } from '../support/process/stepping-clock.ts';
 import { makeCertificate, tlsConfiguration } from '../support/server/certificates.ts';
 import { type JvmServers, startServers, untilPrinted } from '../support/server/jvm-server.ts';
 import { releases } from '../support/server/zookeeper-jars.ts';
@@ -28,6 +29,7 @@ describe.each(releases)('a standalone server of %s', (release) => {
     expect((await run('zk-ok', ['--synced', port])).stdout).toMatch(/ is synced, standalone$/);
     const session = await run('zk-ok', ['--session', '--write', '--json', port]);
     expect(JSON.parse(session.stdout)).toMatchObject({ healthy: true, version: release, mode: 'standalone' });
+    expect(await runWithSteppingClock('zk-ok', ['--session', port])).toMatchObject({ status: 0 });
     const metrics = await run('zk-metrics', [port]);
     expect(metrics).toMatchObject({
       status: 0,

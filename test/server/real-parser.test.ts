@@ -7,6 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Host } from '../../src/ensemble/identity.ts';
 import { makePlan, type Outcome, type Plan } from '../../src/generate/plan.ts';
 import { rows, type SettingName, table, type Values } from '../../src/settings/table.ts';
+import { keyValues } from '../../src/zookeeper/key-values.ts';
+import { lookUpKey } from '../../src/zookeeper/known-keys.ts';
 import { propertyLine, readProperties } from '../../src/zookeeper/properties.ts';
 import { isKnownIn } from '../../src/zookeeper/version.ts';
 import { factsOfImage } from '../support/process/dialects.ts';
@@ -452,6 +454,41 @@ describe.each(releases)('the parser of ZooKeeper %s', (release) => {
         factsOf({ ...ensemble, ZK_EXTRA_CONFIG: `${wrong}=12` }, pod, { version: release }),
       );
       expect(errorsIn(refused)).toMatchObject([{ id: 'misspelt-key', subject: 'ZK_EXTRA_CONFIG' }]);
+    });
+
+    it('a value of a key that the server refuses is refused', async () => {
+      const values = ['true', 'FALSE', 'yes', 'nope', '0', '2', '3', '-1', '1.5', '99999999999', 'observer'];
+      const keys = new Set(keyValues.flatMap(({ keys: names }) => names.trim().split(/\s+/)));
+      for (const key of [...keys].filter((name) => lookUpKey(name, release).kind === 'known')) {
+        // Each of these needs those before it.
+        const sasl = ['enableSasl', 'learnerRequireSasl', 'serverRequireSasl'].map(
+          (name) => `quorum.auth.${name}`,
+        );
+        const needed = sasl.slice(0, Math.max(sasl.indexOf(key), 0)).map((name) => `${name}=true\n`);
+        for (const value of values) {
+          const answer = await parseText(`${old}${members}${needed.join('')}${key}=${value}\n`, 1);
+          if (answer?.accepted) continue;
+          const given = { ...ensemble, ZK_EXTRA_CONFIG: `${key}=${value}` };
+          const { problems } = makePlan(factsOf(given, pod, { version: release }));
+          expect(
+            problems.map(({ id }) => id),
+            given.ZK_EXTRA_CONFIG,
+          ).toContain('invalid-value');
+        }
+      }
+    });
+
+    it('a metrics provider that is in no jar stops the server, from 3.6 on', async () => {
+      const line = 'metricsProvider.className=x.Y';
+      if (!isKnownIn(release, ['3.6.0'])) return;
+      expect(await parseText(`${old}${line}\n`, 1)).toMatchObject({
+        accepted: false,
+        message: expect.stringContaining('metrics provider class was not found'),
+      });
+      const facts = factsOf({ ...ensemble, ZK_EXTRA_CONFIG: line }, pod, { version: release });
+      expect(errorsIn(makePlan({ ...facts, hasMetricsProvider: false }))).toMatchObject([
+        { id: 'metrics-provider-not-found' },
+      ]);
     });
 
     it('one voter and one observer are an ensemble with standaloneEnabled=false, from 3.5 on', async () => {

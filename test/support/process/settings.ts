@@ -36,6 +36,7 @@ export function factsOf(
       java: { path: '/usr/bin/java', release: 17 },
       javaHome: undefined,
     },
+    hasMetricsProvider: undefined,
     startsServer: true,
     uid: 1000,
     account: undefined,

@@ -156,3 +156,32 @@ describe('a plan is refused', () => {
     expect(ids(false)).toEqual([]);
   });
 });
+
+describe('-Dzookeeper.snapshot.trust.empty=true among the JVM flags is judged as ZK_SNAPSHOT_TRUST_EMPTY', () => {
+  const flag = '-Dzookeeper.snapshot.trust.empty=true';
+  const data = { ...emptyVolume, myId: '2\n', hasTransactionLogs: true };
+  const check = (environment: Readonly<Record<string, string>>, hasSnapshots: boolean, jvmEnvironment = {}) =>
+    makePlan(
+      factsOf({ ...three, ...environment }, pod, {
+        version: '3.9.4',
+        volume: { ...data, hasSnapshots },
+        jvmEnvironment,
+      }),
+    ).problems.filter(({ severity }) => severity === 'error');
+
+  it.each([
+    ['the setting for flags', { ZK_JVM_FLAGS: flag }, {}, 'ZK_JVM_FLAGS'],
+    ['a variable of the JVM', {}, { JAVA_TOOL_OPTIONS: flag }, 'JAVA_TOOL_OPTIONS'],
+  ])('in %s', (_what, environment, jvmEnvironment, from) => {
+    expect(check(environment, false, jvmEnvironment)).toEqual([]);
+    expect(check(environment, true, jvmEnvironment)).toMatchObject([
+      { id: 'snapshot-trust-not-needed', subject: `-Dzookeeper.snapshot.trust.empty in ${from}` },
+    ]);
+  });
+
+  it('unless zoo.cfg overrides it', () => {
+    const both = { ZK_JVM_FLAGS: flag, ZK_SNAPSHOT_TRUST_EMPTY: 'false' };
+    expect(check(both, true)).toEqual([]);
+    expect(check(both, false)).toMatchObject([{ id: 'snapshots-missing' }]);
+  });
+});
