@@ -56,6 +56,7 @@ const texts: Partial<Record<SettingName, fc.Arbitrary<string>>> = {
   syncLimit: digits(1, 2_147_483_647),
   minSessionTimeout: timeout,
   maxSessionTimeout: timeout,
+  maxNotificationInterval: fc.oneof(fc.constant('off'), digits(200, 2_147_483_647)),
   maxClientCnxns: digits(0, 2_147_483_647),
   maxCnxns: digits(0, 2_147_483_647),
   snapRetainCount: digits(1, 2_147_483_647),
@@ -199,7 +200,10 @@ function meant(plan: Plan, values: Values) {
     dataLogDir: values.dataLogDir,
     isDistributed: isEnsemble,
     ...(isEnsemble ? { myId: plan.ensemble.myId } : {}),
-    members: isEnsemble ? sortById(plan.ensemble.members.map(({ listedAs, ...member }) => member)) : [],
+    // Client ports of a list are not written: clientPort is the one source.
+    members: isEnsemble
+      ? sortById(plan.ensemble.members.map(({ listedAs, clientPort, ...member }) => member))
+      : [],
     groups: byId(grouped),
     weights: byId(
       grouped.map(([id]) => [id, values.weights?.find(([weighted]) => weighted === id)?.[1] ?? 1]),
