@@ -304,7 +304,7 @@ describe.each(releases)('the parser of ZooKeeper %s', (release) => {
   );
 
   // What is newer than a release is refused, which is not the question here.
-  it.runIf(release === releases.at(-1)).each(imageCases)(
+  it.each(release === releases.at(-1) ? imageCases : [])(
     'accepts what the users of another image get: $name, $what',
     async ({ name, environment, host }) => {
       const places = { confDir: 'conf', dataDir: 'data', dataLogDir: 'log' } as const;
