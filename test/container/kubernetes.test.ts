@@ -29,7 +29,7 @@ it('what the chart renders starts as the plain manifests do', async () => {
   await using cluster = await Cluster.create(image, await rendered('chart-default'));
   await cluster.start();
   const table = await cluster.pod(0).container.exec(['zk-ok', '--host', cluster.hosts.join(',')]);
-  expect(table.stdout).toMatch(/^ok: 3 of 3 voters serve/m);
+  expect(table.stdout).toMatch(/^ok: 3 of 3 serve/m);
 });
 
 describe('what the plain manifests render', () => {
