@@ -1,5 +1,6 @@
 // Gathers what a plan depends on: the texts of the settings, the host, the installation, the account, the volume.
 // What cannot be read becomes a fact too; the plan reports it.
+import { randomUUID } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { errorCode } from '../problem.ts';
@@ -38,6 +39,7 @@ export function gather(
     memoryLimitBytes: readMemoryLimit(),
     sharesDevice: sharesDevice(values.dataDir, values.dataLogDir),
     ...readVolume(values.dataDir, values.dataLogDir),
+    newVolumeId: randomUUID(),
     toolkit: TOOLKIT_VERSION,
     time: new Date().toISOString(),
   };

@@ -12,6 +12,7 @@ import { checkRules } from '../config/rules/index.ts';
 import { checkVersions } from '../config/rules/versions.ts';
 import { type Ensemble, findEnsemble } from '../ensemble/ensemble.ts';
 import { type Host, readNames } from '../ensemble/identity.ts';
+import { rolesOf } from '../ensemble/roles.ts';
 import type { Problem } from '../problem.ts';
 import type { Settings } from '../settings/resolve.ts';
 import type { SettingName } from '../settings/table.ts';
@@ -42,6 +43,8 @@ export interface Facts {
   readonly volume: Volume;
   /** Paths of the volume that are there and cannot be read. */
   readonly unreadable: readonly { readonly path: string; readonly code: string }[];
+  /** Random; for a volume that has no id. */
+  readonly newVolumeId: string;
   /** Version of zk-bootstrap. */
   readonly toolkit: string;
   /** When the facts were gathered, ISO 8601, UTC. */
@@ -150,18 +153,23 @@ function render(
   const { values } = settings;
   const { confDir, dataDir, dataLogDir, logDir } = values;
   const jvmFlags = [...(values.jvmFlags ?? []), ...extra.jvmFlags];
+  const { voters } = rolesOf(ensemble, []);
   const configuration = [
     { name: 'zoo.cfg', text: renderZooCfg(zooCfgLines(values, ensemble, version, extra.lines)) },
     ...logConfiguration(values.logLevel, version),
-    { name: 'java.env', text: renderJavaEnv(logDir, heap, jvmFlags) },
+    { name: 'java.env', text: renderJavaEnv(logDir, heap, jvmFlags, voters) },
   ];
   const step = chooseStep(volume, ensemble, settings, version);
-  const run = { zookeeper: version ?? null, toolkit, time };
+  const run = { zookeeper: version ?? null, toolkit, time, newVolumeId: facts.newVolumeId };
   return {
     ensemble,
     heap,
     version,
-    folders: [...new Set([confDir, dataDir, dataLogDir, logDir])],
+    folders: [
+      ...new Set([confDir, dataDir, dataLogDir, logDir]),
+      // Made here, so that the next start can tell whether the server has created or lost files in it.
+      ...(dataLogDir === dataDir ? [] : [`${dataLogDir}/version-2`]),
+    ],
     files: [
       ...configuration.map(({ name, text }) => ({ path: `${confDir}/${name}`, text })),
       { path: `${dataDir}/myid`, text: myId },

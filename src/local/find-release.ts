@@ -70,6 +70,6 @@ if [ -f "$ZOOCFGDIR/java.env" ]; then . "$ZOOCFGDIR/java.env"; fi
 ZOOCFG=$ZOOCFGDIR/zoo.cfg
 ZOO_LOG_DIR=\${ZOO_LOG_DIR:-$ZOOBINDIR/../logs}
 if [ -n "$JAVA_HOME" ]; then JAVA=$JAVA_HOME/bin/java; else JAVA=java; fi
-CLASSPATH=$ZOOCFGDIR
+CLASSPATH=$ZOOCFGDIR\${CLASSPATH:+:$CLASSPATH}
 for jar in "$ZOOBINDIR"/../lib/*.jar; do CLASSPATH=$CLASSPATH:$jar; done
 `;

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { helloWord, listen } from '../../../src/bootstrap/listener.ts';
 import { choosePorts, loopback } from '../../../src/local/ports.ts';
@@ -103,6 +103,18 @@ describe('a voter that waits', () => {
     // Of TEST-NET-1, which no host has.
     await expect(listenAt('192.0.2.1')).rejects.toMatchObject(problem('192.0.2.1', 'EADDRNOTAVAIL'));
     taken.close();
+  });
+
+  it('answers while one address holds more connections than it may', async () => {
+    const port = await freePort();
+    const listener = await listen(port, loopback, () => '');
+    const idle = Array.from({ length: 100 }, () => connect(port, loopback).on('error', () => {}));
+    await Promise.all(idle.map((socket) => once(socket, 'connect')));
+    expect(await ask({ host: loopback, port, word: 'ruok', timeoutMs: 2_000 })).toMatchObject({
+      text: 'imok',
+    });
+    for (const socket of idle) socket.destroy();
+    await listener.close();
   });
 
   it('closes at once, also with an open connection without a question', async () => {
