@@ -19,8 +19,9 @@ export const projects = [
   // In parallel with each other only: the properties would use the CPU time that their deadlines count on.
   kind('program', 1, { testTimeout: 60_000 }),
   kind('server', 2, oneFileAtATime),
-  kind('chaos', 3, oneFileAtATime),
-  kind('container', 4, {
+  kind('monitoring', 3, { ...oneFileAtATime, globalSetup: 'test/support/monitoring/prometheus.ts' }),
+  kind('chaos', 4, oneFileAtATime),
+  kind('container', 5, {
     ...oneFileAtATime,
     globalSetup: ['test/support/container/container-setup.ts', kubernetesTools],
   }),
@@ -32,7 +33,7 @@ if (!hasContainers) console.warn('without the container tests: ZK_TEST_CONTAINER
 
 export default defineConfig({
   // Defined by the build.
-  define: { TOOLKIT_VERSION: JSON.stringify('1.2.3') },
+  define: { TOOLKIT_VERSION: JSON.stringify('1.2.3'), DEFAULT_MIRROR: JSON.stringify('') },
   test: {
     reporters: ['default', new PlainLineReporter()],
     projects: projects.filter(({ test }) => hasContainers || test.name !== 'container'),

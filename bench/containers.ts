@@ -1,62 +1,133 @@
-// Measures the cost of the toolkit in its image: time until a server is ready, memory after the hand-over, size.
-// Containers of zk-entrypoint and of a plain shell generator (old-start.sh) start in turns. Writes CONTAINERS.md.
-import { writeFileSync } from 'node:fs';
+// Measures what the toolkit costs and gains in its image: time until a server is ready, memory after the hand-over, size;
+// writes CONTAINERS.md. Containers of zk-entrypoint, of that of an earlier commit and of a plain shell generator
+// (old-start.sh) start in turns.
+//
+//   ROUNDS=20      rounds of one server; of three half of it
+//   BEFORE=COMMIT  the earlier commit; none without it
+//   JAVA_HOMES=... folders of Java runtimes on this machine to measure besides that of the image
+//   COLD=1         also with an empty page cache, which slows down the whole machine
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
 import { ask } from '../src/zookeeper/four-letter.ts';
 import { baseImages, bringBaseImages } from '../test/support/container/base-images.ts';
 import {
   type Container,
   createNetwork,
   removeLeftovers,
+  runContainer,
   startContainer,
 } from '../test/support/container/containers.ts';
+import { checkout, docker } from '../test/support/container/docker.ts';
 import { startEngine } from '../test/support/container/engine.ts';
 import { buildImage } from '../test/support/container/images.ts';
 import { until } from '../test/support/process/poll.ts';
+import { temporaryFolder } from '../test/support/process/run.ts';
 import { describeMachine, noteIfBusy } from './machine.ts';
 import { median } from './median.ts';
+import { inTurns, ratioOf, ratioText } from './pairs.ts';
 
 interface Start {
-  /** From the start of the last container until all servers serve. */
+  /** From the start of the container that started last until all serve. */
   readonly readyMs: number;
-  /** From the start of a container until it becomes zkServer.sh, the longest of all. */
+  /** From a container's start until it becomes zkServer.sh, the longest of them. */
   readonly handOverMs: number;
 }
 
-type Way = 'zk-entrypoint' | 'shell';
+type Way = 'shell' | 'before' | 'zk-entrypoint';
+type Starts = ReadonlyMap<Way, readonly Start[]>;
 
-const ways: readonly Way[] = ['zk-entrypoint', 'shell'];
+/** The images of one Java runtime. */
+interface Images {
+  readonly java: string;
+  readonly image: string;
+  /** Of the earlier commit. */
+  readonly before: string | undefined;
+}
+
+interface Measured {
+  readonly java: string;
+  readonly servers: number;
+  readonly isCold: boolean;
+  readonly starts: Starts;
+}
+
 const rounds = Number(process.env.ROUNDS ?? 20);
+const javaHomes = (process.env.JAVA_HOMES ?? '').split(/\s+/).filter(Boolean);
+const caches = process.env.COLD ? [false, true] : [false];
 const oldStart = fileURLToPath(new URL('old-start.sh', import.meta.url));
-const log = (text: string) => console.error(text);
+const say = (text: string) => console.error(text);
 
-await using _engine = await startEngine(log);
-await bringBaseImages(log);
+await using _engine = await startEngine(say);
+await bringBaseImages(say);
+using folder = temporaryFolder();
 const image = await buildImage('final');
+const before = process.env.BEFORE ? await buildCommit(process.env.BEFORE) : undefined;
 const bases = (await baseImages())
   .map(({ name, isStandIn }) => (isStandIn ? `a stand-in for ${name}` : name))
   .join(', ');
 try {
-  const one = await measureInTurns(1, rounds);
-  const three = await measureInTurns(3, Math.ceil(rounds / 2));
-  const report = renderReport(one, three, await residentKiB(), await sizes());
+  const measured: Measured[] = [];
+  for (const images of await imagesByJava())
+    for (const servers of [1, 3])
+      for (const isCold of caches) {
+        say(`${images.java}, ${servers} servers${isCold ? ', cold' : ''}`);
+        const ways: readonly Way[] = [
+          'shell',
+          ...(images.before ? ['before' as const] : []),
+          'zk-entrypoint',
+        ];
+        const times = Math.ceil(rounds / servers);
+        const starts = await inTurns(ways, times, (way) => measure(images, way, servers, isCold));
+        measured.push({ java: images.java, servers, isCold, starts });
+      }
+  const report = renderReport(measured, await residentKiB(), await sizes());
   writeFileSync(new URL('CONTAINERS.md', import.meta.url), report);
   process.stdout.write(report);
 } finally {
   await removeLeftovers();
 }
 
-/** Both ways once, then both again, so that other load on the machine affects both alike. */
-async function measureInTurns(servers: number, times: number): Promise<Readonly<Record<Way, Start[]>>> {
-  const starts: Readonly<Record<Way, Start[]>> = { 'zk-entrypoint': [], shell: [] };
-  for (let round = 0; round < times; round++)
-    for (const way of round % 2 === 0 ? ways : ways.toReversed())
-      starts[way].push(await measure(way, servers));
-  return starts;
+/** The image of a commit, with the same base images. */
+async function buildCommit(commit: string): Promise<string> {
+  const context = join(folder.path, 'before');
+  mkdirSync(context);
+  await execa('sh', ['-c', 'git archive "$0" | tar -x -C "$1"', commit, context], { cwd: checkout });
+  return buildImage('final', context, 'zk-bootstrap-bench/before');
 }
 
-function measure(way: Way, servers: number): Promise<Start> {
-  return withServers(way, servers, async (containers) => {
+/** The images with their own Java runtime, then with each that is given. */
+async function imagesByJava(): Promise<readonly Images[]> {
+  const all: Images[] = [{ java: await javaOf(image), image, before }];
+  for (const home of javaHomes) {
+    const given = await withJava(image, home, 'RUN zk-class-archive');
+    const old = before === undefined ? undefined : await withJava(before, home, '');
+    all.push({ java: await javaOf(given), image: given, before: old });
+  }
+  return all;
+}
+
+async function javaOf(of: string): Promise<string> {
+  const { stderr } = await runContainer({ image: of, command: ['java', '-version'] });
+  return /version "([^"]+)"/.exec(stderr)?.[1] ?? 'unknown';
+}
+
+/** An image with the Java runtime of a folder in place of its own. */
+async function withJava(from: string, home: string, lastStep: string): Promise<string> {
+  const context = join(folder.path, `java-${Math.random().toString(36).slice(2)}`);
+  cpSync(home, join(context, 'java'), { recursive: true, dereference: true });
+  const tag = `zk-bootstrap-bench/java:${Date.now()}`;
+  const recipe = `FROM ${from}\nRUN rm -rf "$JAVA_HOME"\nCOPY java /opt/java/openjdk\n${lastStep}\n`;
+  writeFileSync(join(context, 'Dockerfile'), recipe);
+  await docker(['build', '--tag', tag, context], { timeoutMs: 900_000 });
+  return tag;
+}
+
+async function measure(images: Images, way: Way, servers: number, isCold: boolean): Promise<Start> {
+  if (isCold) await execa('sh', ['-c', 'sync; echo 3 >/proc/sys/vm/drop_caches']);
+  return withServers(images, way, servers, async (containers) => {
     const [ready, facts, handOvers] = await Promise.all([
       Promise.all(containers.map(readyAt)),
       Promise.all(containers.map((container) => container.inspect())),
@@ -71,6 +142,7 @@ function measure(way: Way, servers: number): Promise<Start> {
 }
 
 async function withServers<T>(
+  images: Images,
   way: Way,
   servers: number,
   work: (containers: readonly Container[]) => Promise<T>,
@@ -81,7 +153,7 @@ async function withServers<T>(
     Array.from({ length: servers }, async (_, ordinal) =>
       stack.use(
         await startContainer({
-          image,
+          image: (way === 'before' ? images.before : undefined) ?? images.image,
           network,
           hostname: `zk-${ordinal}`,
           env: { ZK_REPLICAS: String(servers), ZK_HEAP_SIZE: '512m' },
@@ -99,11 +171,14 @@ async function withServers<T>(
 /** When it first serves. Polled from outside: a probe inside would slow the start that it waits for. */
 async function readyAt(container: Container): Promise<number> {
   const port = await container.publishedPort(2181);
-  await until('a server to serve', async () => {
-    const reply = await ask({ host: '127.0.0.1', port, word: 'srvr', timeoutMs: 1_000 });
-    return reply.kind === 'answer' && /^Mode: /m.test(reply.text);
-  });
-  return Date.now();
+  const deadline = Date.now() + 60_000;
+  while (Date.now() < deadline) {
+    // A word that comes while the server starts may get no reply at all.
+    const reply = await ask({ host: '127.0.0.1', port, word: 'srvr', timeoutMs: 100 });
+    if (reply.kind === 'answer' && /^Mode: /m.test(reply.text)) return Date.now();
+    await pause(5);
+  }
+  throw new Error(`no server serves within a minute; its log:\n${await container.logs()}`);
 }
 
 /** When it became zkServer.sh, by its log. */
@@ -119,7 +194,7 @@ async function handedOverAt(container: Container): Promise<number> {
 
 /** Resident memory of the toolkit while the server runs: processes other than the JVM, and files of the toolkit that the JVM maps. */
 function residentKiB(): Promise<number> {
-  return withServers('zk-entrypoint', 1, async ([server]) => {
+  return withServers({ java: '', image, before: undefined }, 'zk-entrypoint', 1, async ([server]) => {
     if (!server) throw new Error('no server was started');
     await readyAt(server);
     const script = `
@@ -153,33 +228,37 @@ async function sizes(): Promise<readonly (readonly [part: string, bytes: number]
 }
 
 function renderReport(
-  one: Readonly<Record<Way, Start[]>>,
-  three: Readonly<Record<Way, Start[]>>,
+  all: readonly Measured[],
   resident: number,
   parts: readonly (readonly [string, number])[],
 ): string {
-  const row = (what: string, starts: Readonly<Record<Way, Start[]>>, field: keyof Start) => {
-    const [own, old] = ways.map((way) => median(starts[way].map((start) => start[field])));
-    const ratio =
-      field === 'readyMs' && own !== undefined && old !== undefined ? (own / old).toFixed(2) : '-';
-    return `| ${what} | ${own?.toFixed(0)} | ${old?.toFixed(0)} | ${ratio} |`;
+  const cell = (starts: Starts, way: Way, field: keyof Start) =>
+    starts.has(way) ? median((starts.get(way) ?? []).map((start) => start[field])).toFixed(0) : '-';
+  const ratio = (starts: Starts, way: Way) => {
+    const of = (which: Way) => (starts.get(which) ?? []).map(({ readyMs }) => readyMs);
+    return starts.has(way) ? ratioText(ratioOf(of(way), of('shell'))) : '-';
   };
+  const rows = all.map(({ java, servers, isCold, starts }) => {
+    const what = `${java}, ${servers === 1 ? 'one server' : 'three servers'}${isCold ? ', cold' : ''}`;
+    const times = (['shell', 'before', 'zk-entrypoint'] as const).map((way) => cell(starts, way, 'readyMs'));
+    const handOver = cell(starts, 'zk-entrypoint', 'handOverMs');
+    return `| ${[what, ...times, handOver, ratio(starts, 'before'), ratio(starts, 'zk-entrypoint')].join(' | ')} |`;
+  });
   const sizeRows = parts.map(([part, bytes]) => `| ${part} | ${(bytes / 1024 ** 2).toFixed(1)} |`);
+  const commit = process.env.BEFORE ? `, by \`zk-entrypoint\` of ${process.env.BEFORE} (before)` : '';
   return `# The cost of the toolkit in its image
 
-Written by \`npm run bench\`: containers of the image, started in turns by \`zk-entrypoint\` and by a plain shell generator
-(\`bench/old-start.sh\`) that writes the same values and checks nothing; medians of ${one.shell.length} starts of one server and ${three.shell.length}
-of three, on empty volumes. A server is ready when its reply to \`srvr\` satisfies \`zk-ok --ready\`. The time counts from
-the start of the last container until all servers are ready.
+Written by \`npm run bench\`: containers of the image, started in turns by \`zk-entrypoint\`${commit} and by a plain
+shell generator (\`bench/old-start.sh\`) that writes the same values and checks nothing, on empty volumes; medians of
+${rounds} rounds of one server and ${Math.ceil(rounds / 3)} of three. A server is ready when it answers \`srvr\` with a mode, asked every few
+milliseconds. The time counts from the start of the last container until all servers are ready. Ratios are to the
+shell in the same round: the median, and the quartiles.
 
 ${describeMachine()}; ${bases}.${noteIfBusy()}
 
-| milliseconds | zk-entrypoint | shell | ratio |
-| ------------ | ------------- | ----- | ----- |
-${row('one server, ready', one, 'readyMs')}
-${row('one server, becomes zkServer.sh', one, 'handOverMs')}
-${row('three servers, all ready', three, 'readyMs')}
-${row('three servers, the last becomes zkServer.sh', three, 'handOverMs')}
+| Java, servers | shell, ms | before, ms | now, ms | of it until zkServer.sh, ms | before / shell | now / shell |
+| ------------- | --------- | ---------- | ------- | --------------------------- | -------------- | ----------- |
+${rows.join('\n')}
 
 Resident memory of the toolkit after the hand-over, from \`/proc\` of all processes in the container: ${resident} KiB.
 

@@ -5,7 +5,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-// The first lines of every bundle: an error for an old Node, and the value of import.meta.url.
+// The first lines of every bundle: an error for an old Node, a clean environment, and the value of import.meta.url.
 const banner = [
   "if (Number.parseInt(process.versions.node, 10) < 24 || typeof process.execve !== 'function') {",
   '  process.stderr.write(',
@@ -13,17 +13,24 @@ const banner = [
   "      '  fix: put a newer node first on PATH, or at node/bin/node beside bin/\\n');",
   '  process.exit(69);',
   '}',
+  // Set by the launcher, for this program alone.
+  "if (process.env.NODE_COMPILE_CACHE === require('node:path').join(__dirname, '../compile-cache')) {",
+  '  delete process.env.NODE_COMPILE_CACHE;',
+  '}',
   "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;",
 ].join('\n');
 
 const programs = readdirSync('src').filter((file) => file.startsWith('zk-'));
 // Bundles of their own, which a program loads only when it needs them: by the sources that are imported dynamically.
 const lazy: Readonly<Record<string, string>> = {
+  'src/settings/help.ts': 'help',
   'src/zookeeper/session.ts': 'session',
-  'src/probe/ensemble-health.ts': 'ensemble-health',
+  'src/probe/ensemble.ts': 'ensemble-health',
   'src/probe/option-problems.ts': 'option-problems',
   'src/problems/lookup.ts': 'problems',
 };
+// A package that several bundles use is a bundle too, which they share.
+const shared = 'node-zookeeper-client';
 rmSync('dist', { recursive: true, force: true });
 mkdirSync('dist');
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
@@ -31,6 +38,7 @@ const { metafile } = await build({
   entryPoints: [
     ...programs.map((file) => ({ in: `src/${file}`, out: file.replace(/\.ts$/, '') })),
     ...Object.entries(lazy).map(([file, out]) => ({ in: file, out })),
+    { in: shared, out: shared },
   ],
   outdir: 'dist',
   outExtension: { '.js': '.cjs' },
@@ -40,12 +48,24 @@ const { metafile } = await build({
   // Syntax that an old Node can parse, so that it prints the error above.
   target: 'node18',
   banner: { js: banner },
-  define: { TOOLKIT_VERSION: JSON.stringify(version), 'import.meta.url': 'importMetaUrl' },
+  define: {
+    TOOLKIT_VERSION: JSON.stringify(version),
+    // Whoever publishes the package decides where its zk-local downloads from when nobody else does.
+    DEFAULT_MIRROR: JSON.stringify(process.env.ZK_LOCAL_MIRROR ?? ''),
+    'import.meta.url': 'importMetaUrl',
+  },
   alias: { 'string-width': fileURLToPath(new URL('plain-width.ts', import.meta.url)) },
   charset: 'utf8',
   legalComments: 'inline',
   metafile: true,
   plugins: [
+    {
+      name: 'shared',
+      setup: (bundler) =>
+        bundler.onResolve({ filter: new RegExp(`^${shared}$`) }, ({ kind }) =>
+          kind === 'entry-point' ? undefined : { path: `./${shared}.cjs`, external: true },
+        ),
+    },
     {
       name: 'lazy',
       setup: (bundler) =>

@@ -5,7 +5,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 
 const picture = 'docs/zk-local.svg';
 const folder = '/tmp/zk';
-const command = `bin/zk-local --exit --dir ${folder}`;
+const command = `bin/zk-local --exit --data-dir ${folder}`;
 const columns = 100;
 
 /** The lines that a terminal shows after an output. Supports the escapes with which zk-local redraws its table. */
@@ -28,7 +28,7 @@ export function screenOf(output: string): readonly string[] {
 }
 
 /** A window with the lines, in fixed colours that are legible on light and dark pages. */
-export function windowOf(lines: readonly string[]): string {
+export function windowOf(lines: readonly string[], label: string): string {
   const size = { font: 14, cell: 8.43, line: 20, side: 20, top: 48, bottom: 20 };
   const longest = Math.max(...lines.map((line) => line.length));
   const width = Math.ceil(2 * size.side + longest * size.cell);
@@ -41,7 +41,7 @@ export function windowOf(lines: readonly string[]): string {
     const isCommand = line.startsWith('$ ') ? ' fill="#7ee787"' : '';
     return `  <text x="${size.side}" y="${y}" textLength="${length}"${isCommand}>${escapeXml(line)}</text>`;
   });
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="A terminal in which zk-local brings up an ensemble">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escapeXml(label)}">
 <rect x="0.5" y="0.5" width="${width - 1}" height="${height - 1}" rx="10" fill="#161b22" stroke="#484f58"/>
 <g fill="#484f58"><circle cx="24" cy="22" r="6"/><circle cx="44" cy="22" r="6"/><circle cx="64" cy="22" r="6"/></g>
 <g fill="#e6edf3" font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="${size.font}" xml:space="preserve">
@@ -70,5 +70,8 @@ if (import.meta.main) {
   const lines = screenOf(run());
   const tooLong = lines.find((line) => line.length > columns);
   if (tooLong !== undefined) throw new Error(`expected lines of ${columns} columns, got ${tooLong}`);
-  writeFileSync(picture, windowOf([`$ ${command}`, ...lines]));
+  writeFileSync(
+    picture,
+    windowOf([`$ ${command}`, ...lines], 'A terminal in which zk-local brings up an ensemble'),
+  );
 }

@@ -1,6 +1,8 @@
 // Makes docs/settings.md from the rows of the settings table; with --check it only compares.
 // The introduction is written here, the rest comes from the rows.
 import { readFileSync, writeFileSync } from 'node:fs';
+import { settingOf } from '../src/settings/dialects/collect.ts';
+import { dialects } from '../src/settings/dialects/index.ts';
 import {
   assignment,
   exampleOf,
@@ -48,9 +50,10 @@ Exceptions:
 - \`${table.heapSize.env}\` is a share of the memory limit, and applies to the server only, through \`SERVER_JVMFLAGS\`. It was 2G, and
   applied to \`zkCli.sh\` and \`zkServer.sh status\` as well, through \`JVMFLAGS\`.
 
-**Variables of other images.** They are not read. A variable that a setting below lists under "In other images" is reported
-with a warning, unless the setting is given too, or the variable has the value that the official image sets itself. Other
-variables of other images, such as \`ZOO_STANDALONE_ENABLED\` and \`KAFKA_HEAP_OPTS\`, are not recognized, and have no effect.
+**Variables of other images.** With \`${table.replicas.env}\`, \`${table.members.env}\` or \`${table.myId.env}\` they are not read, and a warning
+names them. Without these, the variables that only one image has show whose they are, and are read as that image reads them:
+[migrating.md](migrating.md). \`${table.dialect.env}\` decides where they do not. A setting that is given by its own variable or flag
+has that value in any case.
 
 **Since.** A key that the installed ZooKeeper does not have is left out of the file. If the setting was given, it is an error.
 `;
@@ -124,6 +127,17 @@ function rowsOf(group: string): readonly Row[] {
   return rows.map(([, row]) => row).filter((row) => row.group === group);
 }
 
+/** The variables of other images that give the same setting. */
+function otherNamesOf({ env }: Row): readonly string[] {
+  const names = dialects.flatMap((dialect) =>
+    Object.entries(dialect.variables)
+      .filter(([, { becomes }]) => ['setting', 'line', 'lines'].includes(becomes))
+      .filter(([name, variable]) => table[settingOf(dialect, name, variable)].env === env)
+      .map(([name]) => name),
+  );
+  return [...new Set(names)].sort();
+}
+
 function section(row: Row): string {
   const { about, kind, lineFlag, since, unit } = row;
   const [, ...otherVariables] = variablesOf(row);
@@ -137,7 +151,7 @@ function section(row: Row): string {
     ['Written to', destinationOf(row) ?? 'no file'],
     ['Since', since && `ZooKeeper ${[since].flat().join(' and ')}`],
     ['Example', row.example && code(assignment(row.env, exampleOf(row)))],
-    ['In other images', row.inOtherImages && codes(Object.keys(row.inOtherImages))],
+    ['In other images', codes(otherNamesOf(row)) || undefined],
   ];
   const list = facts.flatMap(([name, text]) => (text ? [`- ${name}: ${text}`] : []));
   return `### ${row.env}\n\n${prose(about)}.\n\n${list.join('\n')}\n`;

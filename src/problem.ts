@@ -48,7 +48,7 @@ export class OperationalError extends Error {
   }
 }
 
-/** The text for people: `program: severity[id]: message`, the fix on a line of its own. */
+/** The text for people: `program: severity[id]: message`, the fix on the next line. */
 export function describeProblem(program: string, { severity, id, message, fix }: Problem): string {
   return `${program}: ${severity}[${id}]: ${message}\n  fix: ${fix}\n`;
 }

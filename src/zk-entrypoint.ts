@@ -7,6 +7,7 @@ import {
   prepareFolders,
   prepareVolume,
   printProblems,
+  startNotes,
   strict,
   writeConfiguration,
 } from './generate/apply.ts';
@@ -16,7 +17,7 @@ import { status } from './problem.ts';
 import { redact } from './redact.ts';
 import { readCommandLine } from './settings/command-line.ts';
 import { handOver } from './system/exec.ts';
-import { openLog } from './system/log.ts';
+import { logInfo } from './system/log.ts';
 import { runProgram } from './system/run.ts';
 import { deliverSignals, exitOnSignals } from './system/signals.ts';
 import { lockVolume } from './volume/lock.ts';
@@ -51,7 +52,9 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   exitOnSignals();
   const facts = gather(line.flags, process.env, true);
-  const plan = planOrRefuse(name, makePlan(facts), line.options.get('strict') === 'true');
+  const outcome = makePlan(facts);
+  const plan = planOrRefuse(name, outcome, line.options.get('strict') === 'true');
+  printProblems(name, startNotes(outcome));
   prepareFolders(plan, facts);
   const lock = lockVolume(facts.settings.values.dataDir);
   if ('problem' in lock) printProblems(name, [lock.problem]);
@@ -60,16 +63,20 @@ async function main(argv: readonly string[]): Promise<number> {
   await deliverSignals();
   logStart(plan, facts);
   const { zkServer = 'zkServer.sh' } = facts.installation;
-  return handOver([runServer, 'path' in lock ? lock.path : '', zkServer], {
-    ...process.env,
-    ZOOCFGDIR: facts.settings.values.confDir,
-  });
+  const { confDir } = facts.settings.values;
+  const environment = withoutUnset({ ...process.env, ...facts.serverEnvironment });
+  return handOver([runServer, confDir, 'path' in lock ? lock.path : '', zkServer], environment);
+}
+
+function withoutUnset(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([, text]) => text !== undefined));
 }
 
 /** One line that says which server this is, before nothing of the toolkit is left to log it. */
 function logStart(plan: Plan, { settings }: Facts): void {
   const { ensemble, heap, version } = plan;
-  openLog(name).info(
+  logInfo(
+    name,
     {
       id: ensemble.myId,
       members: ensemble.members.map(

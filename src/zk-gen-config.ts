@@ -6,6 +6,7 @@ import {
   prepareVolume,
   printProblems,
   problemsOf,
+  startNotes,
   strict,
   writeConfiguration,
 } from './generate/apply.ts';
@@ -103,7 +104,9 @@ async function main(argv: readonly string[]): Promise<number> {
 
 async function generate(facts: Facts, isStrict: boolean, waits: boolean): Promise<number> {
   exitOnSignals();
-  const plan = planOrRefuse(name, makePlan(facts), isStrict);
+  const outcome = makePlan(facts);
+  const plan = planOrRefuse(name, outcome, isStrict);
+  printProblems(name, startNotes(outcome));
   prepareFolders(plan, facts);
   const lock = waits ? lockVolume(facts.settings.values.dataDir) : undefined;
   writeConfiguration(name, plan);

@@ -1,127 +1,97 @@
 // zk-local: an ensemble of real servers on this machine, through the programs that run in a pod.
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openDisplay, type TableRow } from './local/display.ts';
-import { findLocalZooKeeper } from './local/find-release.ts';
-import { options, parseOptions } from './local/options.ts';
-import { choosePorts } from './local/ports.ts';
-import { type LocalServer, startLocalServer } from './local/server.ts';
-import { createFoo, getFoo } from './local/smoke-test.ts';
+import { isDetachedProcess, startDetached } from './local/detach.ts';
+import { bringRelease } from './local/download.ts';
+import { debianVersion, findSource, layOutDebianPackage, type Source } from './local/find-release.ts';
+import { checkMemory } from './local/memory.ts';
+import { type Options, options, parseOptions } from './local/options.ts';
+import { isSubcommand, runSubcommand, subcommandNames } from './local/subcommands.ts';
+import { supervise } from './local/supervise.ts';
 import { OperationalError, status } from './problem.ts';
 import { readCommandLine } from './settings/command-line.ts';
-import { makeFolder } from './system/folders.ts';
-import { runProgram } from './system/run.ts';
+import { commandEnvironment, resolveCommand } from './system/exec.ts';
+import { runProgram, writeStderr } from './system/run.ts';
+import { findInstallation, readVersion } from './zookeeper/installation.ts';
+import { checkJava } from './zookeeper/requirements.ts';
 
 const name = 'zk-local';
-const readyMs = 60_000;
-const sessionMs = 10_000;
-const graceMs = 10_000;
+
+const program = {
+  name,
+  usage: `${name} [flags]\n${name} [flags] -- COMMAND [words]\n${name} ${subcommandNames.join('|')} [words]\n\nRuns a ZooKeeper ensemble on this machine. With a command, it runs beside the ensemble, which is empty; ZK_CONNECT in its environment is the connect string, and the ensemble ends with it. Without, creates /foo through one server and gets it from the others, and runs until Ctrl-C. Other ZK_* variables, such as ZK_TICK_TIME, are settings of every server.`,
+  options,
+  takesSettings: false,
+  epilogue:
+    'Status: that of the command; 0 done, 64 wrong command line, 69 no ZooKeeper, no Java, a port in use, too little memory, or a server that does not become ready, 74 a folder that cannot be made, 126 and 127 a command that cannot be executed or does not exist, 128+n stopped by signal n before the ensemble was ready.',
+};
 
 async function main(argv: readonly string[]): Promise<number> {
-  const line = await readCommandLine(argv, {
-    name,
-    usage: `${name} [flags]\n\nRuns a ZooKeeper ensemble on this machine, creates /foo through one server and gets it from the others,\nand runs until Ctrl-C. Other ZK_* variables, such as ZK_TICK_TIME, are settings of every server.`,
-    options,
-    takesSettings: false,
-    epilogue:
-      'Status: 0 done, 64 wrong command line, 69 no ZooKeeper, no Java, a port in use, or a server that does not become ready, 74 a folder that cannot be made, 128+n stopped by signal n before the check.',
-  });
+  if (isSubcommand(argv)) {
+    process.stdout.write(await runSubcommand(argv, process.env));
+    return status.done;
+  }
+  const end = argv.indexOf('--');
+  const words = end < 0 ? undefined : argv.slice(end + 1);
+  const line = await readCommandLine(end < 0 ? argv : argv.slice(0, end), program, process.stdout.columns);
   if ('answer' in line) {
     process.stdout.write(line.answer);
     return status.done;
   }
-  const { servers, firstPorts, folder: given, stopsWhenChecked } = parseOptions(line.options);
-  const folder = given ? resolve(given) : mkdtempSync(join(tmpdir(), 'zk-local-'));
-  makeFolder(folder, undefined);
-  const home = findLocalZooKeeper(process.env, folder);
-  const ports = await choosePorts(servers, firstPorts);
-  const bin = fileURLToPath(new URL('../bin/', import.meta.url));
+  const parsed = parseOptions(line.options, words !== undefined);
+  const command = words && findCommand(words);
+  if (parsed.isDetached && !isDetachedProcess()) return detach(argv, parsed);
 
-  const stopped = stopSignal();
-  const running: LocalServer[] = [];
-  try {
-    printLine(`${servers} ${servers === 1 ? 'server' : 'servers'} of ${home} under ${folder}`);
-    for (const index of ports.keys())
-      running.push(await startLocalServer(index, { ports, folder, home, bin, environment: process.env }));
-    const signal = await Promise.race([stopped, bringUp(running).catch(unlessStopped(stopped))]);
-    if (signal !== undefined) return 128 + signal;
-    printHowToConnect(running, home);
-    if (!stopsWhenChecked) await runUntil(stopped, running);
-    return status.done;
-  } finally {
-    await Promise.all(running.map((server) => server.stop(graceMs)));
-    if (running.length > 0) printLine(`stopped; logs: ${running.map((server) => server.logFile).join(' ')}`);
-  }
-}
-
-async function bringUp(servers: readonly LocalServer[]): Promise<undefined> {
-  const begun = performance.now();
-  const display = openDisplay(process.stdout);
-  const tableRows = servers.map((server) => tableRow(server, 'starting', ''));
-  display.show(tableRows);
-  await Promise.all(
-    servers.map(async (server, index) => {
-      const role = await server.untilReady(readyMs);
-      const row = tableRow(server, role, `${((performance.now() - begun) / 1000).toFixed(1)} s`);
-      tableRows[index] = row;
-      display.show(tableRows, row);
-    }),
-  );
-  await writeAndRead(servers);
-}
-
-function tableRow({ name, id, address }: LocalServer, role: string, ready: string): TableRow {
-  return { server: name, id, address, role, ready };
-}
-
-async function writeAndRead(servers: readonly LocalServer[]): Promise<void> {
-  const [first, ...others] = servers;
-  if (!first) return;
-  await createFoo(first, 'bar', sessionMs);
-  printLine(`create /foo bar   through ${first.name}`);
-  for (const server of others.length > 0 ? others : [first]) {
-    await getFoo(server, 'bar', sessionMs);
-    printLine(`get /foo -> bar   from ${server.name}`);
-  }
-}
-
-function printHowToConnect(servers: readonly LocalServer[], home: string): void {
-  const connect = servers.map((server) => server.address).join(',');
-  printLine(`connect string: ${connect}`);
-  printLine(`shell: ${join(home, 'bin', 'zkCli.sh')} -server ${connect}`);
-}
-
-/** Waits for a signal. @throws {OperationalError} when a server ends first */
-async function runUntil(stopped: Promise<number>, servers: readonly LocalServer[]): Promise<void> {
-  printLine('Ctrl-C stops it');
-  const failures = servers.map(async (server) => {
-    throw new OperationalError(status.unavailable, await server.ended);
-  });
-  await Promise.race([stopped, Promise.race(failures).catch(unlessStopped(stopped))]);
-}
-
-/** A Ctrl-C reaches the servers at the same time as this program: their end is then no failure. */
-function unlessStopped(stopped: Promise<number>) {
-  return async (error: unknown): Promise<number> => {
-    const signal = await Promise.race([stopped, pause(500)]);
-    if (signal !== undefined) return signal;
-    throw error;
-  };
-}
-
-/** The number of the first signal that asks to stop; later ones change nothing, the servers are being stopped. */
-function stopSignal(): Promise<number> {
-  const signals = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 };
-  return new Promise((settle) => {
-    for (const [signal, value] of Object.entries(signals)) process.on(signal, () => settle(value));
+  const source = findSource(parsed.zookeeper, process.env);
+  const version = versionOf(source);
+  checkMachine(parsed, version);
+  const home =
+    source.kind === 'download'
+      ? await bringRelease(source.version, process.env, (text) => writeStderr(`${text}\n`))
+      : undefined;
+  return supervise({
+    options: parsed,
+    command,
+    environment: commandEnvironment(process.env),
+    bin: fileURLToPath(new URL('../bin/', import.meta.url)),
+    version,
+    findHome: (folder) => home ?? (source.kind === 'release' ? source.home : layOutDebianPackage(folder)),
   });
 }
 
-function printLine(text: string): void {
-  process.stdout.write(`${text}\n`);
+function findCommand([command, ...words]: readonly string[]): readonly [string, ...string[]] {
+  if (command !== undefined) return resolveCommand([command, ...words], process.env);
+  throw new OperationalError(status.usage, {
+    id: 'argument-missing',
+    severity: 'error',
+    subject: '--',
+    message: 'no command follows the --',
+    fix: `${name} -- COMMAND, or remove the --`,
+  });
+}
+
+async function detach(argv: readonly string[], { printsJson }: Options): Promise<number> {
+  const { status: end, ensemble } = await startDetached(argv);
+  if (ensemble) process.stdout.write(`${printsJson ? JSON.stringify(ensemble) : ensemble.folder}\n`);
+  return end;
+}
+
+function versionOf(source: Source): string | undefined {
+  switch (source.kind) {
+    case 'download':
+      return source.version;
+    case 'debian':
+      return debianVersion();
+    case 'release':
+      return readVersion(join(source.home, 'bin', 'zkServer.sh'));
+  }
+}
+
+/** @throws {OperationalError} when the servers could not run on this machine */
+function checkMachine({ servers, observers }: Options, version: string | undefined): void {
+  const { java, javaHome } = findInstallation(undefined, process.env);
+  const problems = [...checkJava(java, javaHome, version), ...checkMemory(servers + observers, process.env)];
+  if (problems.length > 0) throw new OperationalError(status.unavailable, problems);
 }
 
 void runProgram(name, main);

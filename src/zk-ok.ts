@@ -1,13 +1,13 @@
 // zk-ok: whether a ZooKeeper server is alive, serves clients, is in sync. It starts often, so it loads only what it needs.
 import { addressText } from './ensemble/server-lines.ts';
-import { askTarget, type ProbeContext } from './probe/ask.ts';
-import type { Member } from './probe/ensemble-health.ts';
+import { askTarget, type ProbeContext, wantsTls } from './probe/ask.ts';
 import { commonOptions, type OptionValues, optionLines, targetOptions } from './probe/option-rows.ts';
 import { readOptions, readTimeout, readWholeNumber, usageError } from './probe/options.ts';
-import { pause, runProbe, startTime, writeStdout } from './probe/process.ts';
+import { now, pause, runProbe, startTime, writeStdout } from './probe/process.ts';
+import { reportVerdict } from './probe/report.ts';
 import { readTargets, type Target } from './probe/targets.ts';
 import { judge, type Level, type Verdict, wordFor } from './probe/verdict.ts';
-import { status } from './problem.ts';
+import { OperationalError, quote, status } from './problem.ts';
 
 declare const TOOLKIT_VERSION: string;
 
@@ -18,22 +18,25 @@ const questionOptions = {
   'allow-read-only': { about: 'With --ready: serving reads without a quorum is enough' },
   synced: {
     about: 'Is the follower in sync, has the leader a quorum of synced followers (mntr)?',
-    excludes: ['watch'],
   },
   session: {
     about: 'Is it ready, and does it open a session and read /zookeeper?',
-    // The client library has no TLS.
-    excludes: ['synced', 'watch', 'tls'],
+    excludes: ['synced', 'watch', 'all'],
   },
   write: { about: 'With --session: also create, set and delete an ephemeral node', needs: ['session'] },
 };
+const ensembleOptions = {
+  all: { about: 'Ask every member of the ensemble, those of the zoo.cfg of this server', excludes: ['host'] },
+  strict: { about: 'Yes only if every voter serves', needs: ['all', 'host'] },
+  wide: { about: 'Show more columns', needs: ['all', 'host', 'watch'] },
+};
 const outputOptions = {
   wait: { value: 'SECONDS', about: 'Ask until the answer is yes or the time is over' },
-  watch: { about: 'Show the servers every second, until Ctrl-C' },
+  watch: { about: 'Show the servers every second, until Ctrl-C; --timeout is then 1000' },
   json: { about: 'Print one JSON object' },
   quiet: { about: 'Print nothing' },
 };
-const rows = { ...questionOptions, ...targetOptions, ...outputOptions, ...commonOptions };
+const rows = { ...questionOptions, ...ensembleOptions, ...targetOptions, ...outputOptions, ...commonOptions };
 
 const help = `${name} [flags] [port]
 
@@ -41,7 +44,9 @@ Checks the health of a ZooKeeper server. Port: the argument, else ZK_CLIENT_PORT
 
 Question; without one of these flags: is it alive (ruok)?
 ${optionLines(questionOptions)}
-Server; --host A,B,C shows each, and the answer is yes when a quorum of them serves:
+Ensemble, also with --host A,B,C: a table, and ok, degraded (a voter does not serve; also yes) or down:
+${optionLines(ensembleOptions)}
+Server:
 ${optionLines(targetOptions)}
 Output:
 ${optionLines({ ...outputOptions, ...commonOptions })}
@@ -65,21 +70,24 @@ async function main(argv: readonly string[]): Promise<number> {
   if (values.help) return writeStdout(help);
   if (values.version) return writeStdout(`${TOOLKIT_VERSION}\n`);
   const plan = readPlan(values, port);
-  const print = (text: string) => (values.quiet ? status.done : writeStdout(text));
-  if (values.watch || plan.targets.length > 1) return probeEnsemble(plan, values, print);
+  if (values.all || values.watch || plan.targets.length > 1) return askEnsemble(plan, values);
 
   const { verdict, attempts } = await probeUntilHealthy(plan);
   const level = plan.session === 'none' ? plan.level : 'session';
-  print(values.json ? `${JSON.stringify(report(level, verdict, attempts))}\n` : `${verdict.text}\n`);
+  const text = values.json ? JSON.stringify(reportVerdict(level, verdict, attempts)) : verdict.text;
+  if (!values.quiet) writeStdout(`${text}\n`);
   return verdict.reason === 'ok' ? status.done : status.unhealthy;
 }
 
 function readPlan(values: OptionValues<typeof rows>, port: string | undefined): Plan {
   const targets = readTargets(values.host, port, values.tls ?? false, process.env);
-  const single = (['synced', 'session'] as const).find((flag) => values[flag]);
-  if (targets.length > 1 && single) {
-    const message = `--${single} cannot be combined with several hosts`;
-    throw usageError('conflicting-flags', `--${single}`, message, `--host ${targets[0]?.host}`);
+  if (targets.length > 1 && values.session) {
+    const message = '--session cannot be combined with several hosts';
+    throw usageError('conflicting-flags', '--session', message, `--host ${targets[0]?.host}`);
+  }
+  if (values.all && port !== undefined) {
+    const message = `the port ${quote(port)} is not expected with --all, which asks on the ports of zoo.cfg`;
+    throw usageError('unexpected-argument', quote(port), message, `${name} --all`);
   }
   const wait = values.wait;
   return {
@@ -89,7 +97,7 @@ function readPlan(values: OptionValues<typeof rows>, port: string | undefined): 
     session: values.write ? 'write' : values.session ? 'read' : 'none',
     allowReadOnly: values['allow-read-only'] ?? false,
     targets,
-    timeoutMs: readTimeout(values.timeout),
+    timeoutMs: readTimeout(values.timeout ?? (values.watch ? '1000' : undefined)),
     waitMs:
       wait === undefined
         ? undefined
@@ -101,25 +109,25 @@ function readPlan(values: OptionValues<typeof rows>, port: string | undefined): 
 async function probeUntilHealthy(
   plan: Plan,
 ): Promise<{ readonly verdict: Verdict; readonly attempts: number }> {
-  const end = startTime() + (plan.waitMs ?? plan.timeoutMs);
+  const start = startTime();
+  const end = start + (plan.waitMs ?? plan.timeoutMs);
   for (let attempts = 1; ; attempts += 1) {
-    const deadline =
-      attempts === 1 ? Math.min(end, startTime() + plan.timeoutMs) : Date.now() + plan.timeoutMs;
+    const deadline = (attempts === 1 ? start : now()) + plan.timeoutMs;
     const verdict = await probe(plan, plan.targets[0] as Target, Math.min(end, deadline));
-    if (verdict.reason === 'ok' || plan.waitMs === undefined || Date.now() >= end)
-      return { verdict, attempts };
-    await pause(Math.min(200, end - Date.now()));
+    if (verdict.reason === 'ok' || plan.waitMs === undefined || now() >= end) return { verdict, attempts };
+    await pause(Math.min(200, end - now()));
   }
 }
 
 async function probe(plan: Plan, target: Target, deadline: number): Promise<Verdict> {
   const { level, allowReadOnly, session } = plan;
-  const { host, port, reply } = await askTarget(plan, target, wordFor[level], deadline);
+  const { host, port, reply, tls } = await askTarget(plan, target, wordFor[level], deadline);
   const verdict = judge({ host, port, level, allowReadOnly }, reply);
   if (session === 'none' || verdict.reason !== 'ok') return verdict;
   const { trySession } = await import('./zookeeper/session.ts');
   const address = addressText({ host, port });
-  const failure = await trySession(address, session === 'write', Math.max(deadline - Date.now(), 1));
+  const timeoutMs = Math.max(deadline - now(), 1);
+  const failure = await trySession({ host, port, tls }, session === 'write', timeoutMs);
   const what = session === 'write' ? 'session, read and write' : 'session and read';
   return failure === undefined
     ? { ...verdict, text: `ok: ${address} is ready, ${what}, ${verdict.facts?.mode}` }
@@ -130,58 +138,25 @@ async function probe(plan: Plan, target: Target, deadline: number): Promise<Verd
       };
 }
 
-function report(level: Level | 'session', { reason, text, facts }: Verdict, attempts: number) {
-  return {
-    level,
-    healthy: reason === 'ok',
-    reason,
-    text,
-    mode: facts?.mode ?? null,
-    zxid: facts?.zxid ?? null,
-    latency: facts?.latencyMs ?? null,
-    version: facts?.version ?? null,
-    attempts,
-  };
-}
-
-async function probeEnsemble(
-  plan: Plan,
-  flags: { readonly watch: boolean | undefined; readonly json: boolean | undefined },
-  print: (text: string) => number,
-): Promise<number> {
-  const { ensembleTable, judgeEnsemble } = await import('./probe/ensemble-health.ts');
-  const end = startTime() + (plan.waitMs ?? 0);
-  let last: number = status.unhealthy;
-  if (flags.watch) process.once('SIGINT', () => process.exit(last));
-  for (let attempts = 1; ; attempts += 1) {
-    const deadline = (attempts === 1 ? startTime() : Date.now()) + plan.timeoutMs;
-    const members = await Promise.all(plan.targets.map((target) => askMember(plan, target, deadline)));
-    const { isServing, text } = judgeEnsemble(members);
-    last = isServing ? status.done : status.unhealthy;
-    const isLast = isServing || Date.now() >= end;
-    if (flags.watch || isLast) {
-      const servers = members.map(({ address, verdict }) => ({
-        address,
-        ...report('ready', verdict, attempts),
-      }));
-      const clear = flags.watch && !flags.json && process.stdout.isTTY ? '\x1b[H\x1b[2J' : '';
-      print(
-        flags.json
-          ? `${JSON.stringify({ healthy: isServing, text, servers })}\n`
-          : `${clear}${ensembleTable(members)}${text}\n`,
-      );
-    }
-    if (!flags.watch && isLast) return last;
-    await pause(flags.watch ? 1000 : 200);
-  }
-}
-
-async function askMember(plan: Plan, target: Target, deadline: number): Promise<Member> {
-  const { host, port, reply } = await askTarget(plan, target, wordFor.ready, deadline);
-  return {
-    address: addressText({ host, port }),
-    verdict: judge({ host, port, level: 'ready', allowReadOnly: true }, reply),
-  };
+async function askEnsemble(plan: Plan, values: OptionValues<typeof rows>): Promise<number> {
+  const { membersFromTargets, probeEnsemble, readEnsemble } = await import('./probe/ensemble.ts');
+  const ensemble = values.all
+    ? readEnsemble(process.env, wantsTls(values))
+    : membersFromTargets(plan.targets);
+  if (!('members' in ensemble)) throw new OperationalError(status.usage, ensemble);
+  const start = startTime();
+  return probeEnsemble({
+    program: name,
+    ensemble,
+    ask: (target, word, deadline) => askTarget(plan, target, word, deadline),
+    isSynced: values.synced ?? false,
+    isStrict: values.strict ?? false,
+    output: values.quiet ? 'quiet' : values.json ? 'json' : values.wide ? 'wide' : 'table',
+    isWatching: values.watch ?? false,
+    timeoutMs: plan.timeoutMs,
+    start,
+    end: start + (plan.waitMs ?? 0),
+  });
 }
 
 void runProbe(name, main);

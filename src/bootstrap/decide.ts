@@ -89,7 +89,7 @@ export function decide(self: Candidate, peers: Peers): Decision {
   if (contradictions.length > 0 || asked.some(([, state]) => state === undefined))
     return wait(self, asked, contradictions);
   const join = firstOf(asked, (id, state) => joinOf(self, id, state));
-  if (join) return join;
+  if (join && mayJoin(self, asked)) return join;
   return self.content === 'data' ? decideWithData(self, peers, asked) : decideWithout(self, peers, asked);
 }
 
@@ -156,13 +156,19 @@ function contradictionOf(self: Candidate, id: number, state: PeerState | undefin
   }
 }
 
-/** One voter apart is near enough, unless this server's own list has changed by more: then only its very list is. */
 function joinOf(self: Candidate, id: number, state: PeerState | undefined): Decision | undefined {
-  const { roles, last = roles } = self;
-  const most = distance(last.voters, roles.voters) > 1 && self.content === 'data' ? 0 : 1;
-  return state?.kind === 'serves' && apart(state.membership, roles) <= most
+  return state?.kind === 'serves' && apart(state.membership, self.roles) <= 1
     ? { kind: 'join', id, mode: state.mode }
     : undefined;
+}
+
+/**
+ * A list that is one voter apart from those that serve is near enough. With data and a list that has changed by more,
+ * all that serve must have the very list: a follower tells its own, which need not be that of its leader.
+ */
+function mayJoin({ content, roles, last = roles }: Candidate, asked: Asked): boolean {
+  if (content !== 'data' || distance(last.voters, roles.voters) < 2) return true;
+  return asked.every(([, state]) => state?.kind !== 'serves' || apart(state.membership, roles) === 0);
 }
 
 function decideWithData(self: Candidate, peers: Peers, asked: Asked): Decision {

@@ -2,9 +2,11 @@
 // or that this ZooKeeper does not read.
 import { type Problem, quote } from '../problem.ts';
 import type { ExtraLine } from '../settings/extra-config.ts';
+import { invalidValue } from '../settings/kind.ts';
 import { type Settings, spelling } from '../settings/resolve.ts';
 import type { Destination, Row } from '../settings/row.ts';
 import { rows, type SettingName, table } from '../settings/table.ts';
+import { wrongValue } from '../zookeeper/key-values.ts';
 import { lookUpKey } from '../zookeeper/known-keys.ts';
 
 export interface ExtraKeys {
@@ -101,8 +103,11 @@ function unfit([key, value]: ExtraLine, subject: string, version: string | undef
   const line = `${key} in ${subject}`;
   const found = lookUpKey(key, version);
   switch (found.kind) {
-    case 'known':
-      return undefined;
+    case 'known': {
+      const wrong = wrongValue(key, value, version);
+      const fix = `write ${key}=${wrong?.example}, or remove the line`;
+      return wrong && invalidValue(line, wrong.expected, value, fix);
+    }
     case 'newer':
       return {
         id: 'key-needs-newer-zookeeper',

@@ -1,25 +1,81 @@
 // The operator's own flags of the server's JVM: of the settings and of the environment.
 import { type Settings, spelling } from '../settings/resolve.ts';
 
-/** The flags in the environment, which zkServer.sh puts after those of java.env. */
+/** The variables that zkServer.sh and the JVM read. */
 export interface JvmEnvironment {
+  /** Flags that zkServer.sh puts after those of java.env. */
   readonly SERVER_JVMFLAGS?: string | undefined;
   readonly JVMFLAGS?: string | undefined;
+  /** Flags that the JVM takes from its environment; those of the command line win over the first two. */
+  readonly JAVA_TOOL_OPTIONS?: string | undefined;
+  readonly JDK_JAVA_OPTIONS?: string | undefined;
+  readonly _JAVA_OPTIONS?: string | undefined;
+  readonly JMXDISABLE?: string | undefined;
+  readonly JMXPORT?: string | undefined;
+}
+
+/** A script in the conf dir that zkEnv.sh sources before java.env, which may set any of these variables. */
+export interface EnvironmentScript {
+  readonly path: string;
+  readonly text: string;
 }
 
 export interface GivenFlag {
   readonly flag: string;
-  /** The variable or flag that it was given in. */
+  /** The variable, flag or script that it was given in. */
   readonly from: string;
 }
 
 /** In the order of the command line, where the last one wins. */
 export function givenJvmFlags(settings: Settings, environment: JvmEnvironment): readonly GivenFlag[] {
-  const words = (text = '') => text.split(/\s+/).filter((word) => word !== '');
-  const sources = [
-    { from: spelling(settings, 'jvmFlags'), flags: settings.values.jvmFlags ?? [] },
-    { from: 'SERVER_JVMFLAGS', flags: words(environment.SERVER_JVMFLAGS) },
-    { from: 'JVMFLAGS', flags: words(environment.JVMFLAGS) },
+  return [
+    ...flagsIn(spelling(settings, 'jvmFlags'), settings.values.jvmFlags?.join(' ')),
+    ...flagsIn('SERVER_JVMFLAGS', environment.SERVER_JVMFLAGS),
+    ...flagsIn('JVMFLAGS', environment.JVMFLAGS),
   ];
-  return sources.flatMap(({ from, flags }) => flags.map((flag) => ({ flag, from })));
+}
+
+/** Those that are not on the command line, or may come there by a script. */
+export function hiddenJvmFlags(
+  environment: JvmEnvironment,
+  script: EnvironmentScript | undefined,
+): readonly GivenFlag[] {
+  return [
+    ...flagsIn('JAVA_TOOL_OPTIONS', environment.JAVA_TOOL_OPTIONS),
+    ...flagsIn('JDK_JAVA_OPTIONS', environment.JDK_JAVA_OPTIONS),
+    ...flagsIn('_JAVA_OPTIONS', environment._JAVA_OPTIONS),
+    ...(script ? flagsIn(script.path, script.text.replace(/["'=;]+(?=-)/g, ' ')) : []),
+  ];
+}
+
+function flagsIn(from: string, text = ''): readonly GivenFlag[] {
+  return text
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .map((flag) => ({ flag, from }));
+}
+
+/** The last flag that sets a system property. */
+export function findProperty(jvmFlags: readonly GivenFlag[], name: string): GivenFlag | undefined {
+  return jvmFlags.findLast(({ flag }) => flag.startsWith(`-D${name}=`));
+}
+
+const trustEmpty = 'zookeeper.snapshot.trust.empty';
+
+/** The settings with a flag that does what ZK_SNAPSHOT_TRUST_EMPTY does, and that zoo.cfg does not override. */
+export function withSnapshotTrust(settings: Settings, jvmFlags: readonly GivenFlag[]): Settings {
+  const found = findProperty(jvmFlags, trustEmpty);
+  if (settings.values.snapshotTrustEmpty !== undefined || !/=true$/i.test(found?.flag ?? '')) return settings;
+  const spelling = `-D${trustEmpty} in ${found?.from}`;
+  return {
+    ...settings,
+    values: { ...settings.values, snapshotTrustEmpty: true },
+    origins: { ...settings.origins, snapshotTrustEmpty: { source: 'variable', spelling, text: 'true' } },
+  };
+}
+
+/** The variable with which the operator turns JMX on; undefined when java.env turns it off. */
+export function jmxVariable({ JMXDISABLE, JMXPORT }: JvmEnvironment): string | undefined {
+  if (JMXDISABLE === 'false') return 'JMXDISABLE';
+  return JMXPORT && !JMXDISABLE ? 'JMXPORT' : undefined;
 }

@@ -1,10 +1,10 @@
 // The members of the ensemble and which of them this server is: from the replicas and the host name, or from a member
 // list. Whether the members make a sound ensemble is left to config/rules.
 import { type Problem, quote } from '../problem.ts';
-import type { Member } from '../settings/member-list.ts';
+import { isWildcard, type Member } from '../settings/member-list.ts';
 import { type Settings, spelling } from '../settings/resolve.ts';
 import { table } from '../settings/table.ts';
-import { findOwnId, type Host, type Names, readNames } from './identity.ts';
+import { findOwnId, fullNameOf, type Host, type Names, readNames } from './identity.ts';
 
 export interface Ensemble {
   readonly myId: number;
@@ -25,7 +25,13 @@ type Found = Pick<Ensemble, 'myId' | 'members'> | readonly Problem[];
 
 function fromList(names: Names, members: readonly Member[], settings: Settings): Found {
   const myId = findOwnId(names, members, settings);
-  return typeof myId === 'number' ? { myId, members } : [myId];
+  if (typeof myId !== 'number') return [myId];
+  // Peers connect to the name that this server announces; all addresses are listened on by the setting.
+  const named = (member: Member) =>
+    member.id === myId && isWildcard(member.host) && settings.values.quorumListenOnAllIPs === true
+      ? { ...member, host: fullNameOf(names), listedAs: member.host }
+      : member;
+  return { myId, members: members.map(named) };
 }
 
 function fromReplicas(names: Names, isPod: boolean, settings: Settings): Found {
@@ -71,7 +77,7 @@ function missingFacts(names: Names, isPod: boolean, settings: Settings): readonl
       severity: 'error',
       subject,
       message: `${subject} is not set; the number of servers is unknown`,
-      fix: `set ${subject} to the replicas of the StatefulSet, or list the members in ${table.members.env}`,
+      fix: `set ${subject} to the replicas of the StatefulSet (${subject}=1 for a single server), or list the members in ${table.members.env}; after another image, ${table.dialect.env}=official, bitnami or confluent has its variables read`,
     });
   }
   if (names.ordinal === undefined && replicas !== 1 && !refused.has('hostName') && !refused.has('members')) {

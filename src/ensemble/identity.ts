@@ -1,7 +1,7 @@
 // Who this server is: its names and ordinal from the host name, its id in a member list.
 import { type Problem, quote } from '../problem.ts';
-import type { Member } from '../settings/member-list.ts';
-import { type Settings, spelling } from '../settings/resolve.ts';
+import { isWildcard, type Member } from '../settings/member-list.ts';
+import { type Settings, spelling, variableFor } from '../settings/resolve.ts';
 import { table } from '../settings/table.ts';
 
 /** What the machine is called. */
@@ -49,22 +49,34 @@ export function readNames(host: Host, settings: Settings): Names {
   };
 }
 
-/** The id of this server among given members: the given id, or that of the member with this host's name. */
+/** The full name, as far as the domain is known. */
+export function fullNameOf({ short, domain }: Names): string {
+  return domain === undefined ? short : `${short}.${domain}`;
+}
+
+/**
+ * The id of this server among given members: the given id, else that of the one member whose host is the wildcard,
+ * else that of the member with this host's name.
+ */
 export function findOwnId(names: Names, members: readonly Member[], settings: Settings): number | Problem {
   const { myId, podIndex, ordinalStart } = settings.values;
-  const fullName = names.domain ? `${names.short}.${names.domain}` : names.short;
-  const namesakes = members.filter((member) => member.host === fullName || member.host === names.short);
+  const fullName = fullNameOf(names);
+  const ownNames = [fullName, names.short];
+  const wildcards = members.filter(({ host }) => isWildcard(host));
+  const namesakes = members.filter(({ host }) => ownNames.includes(host));
   const list = spelling(settings, 'members');
   const [namesake, second] = namesakes;
   if (myId === undefined) {
-    if (namesake && !second) return namesake.id;
-    if (namesake) {
+    const [own, other] = [...wildcards, ...namesakes];
+    if (own && !other) return own.id;
+    if (own) {
+      const hosts = [...new Set([...wildcards, ...namesakes].map(({ host }) => quote(host)))];
       return {
         id: 'own-member-ambiguous',
         severity: 'error',
         subject: list,
-        message: `${list} has ${namesakes.length} members with the name of this host, ${quote(namesake.host)}`,
-        fix: `set ${table.myId.env} to the id of this server`,
+        message: `${list} has ${wildcards.length + namesakes.length} members that are this host, ${hosts.join(' and ')}`,
+        fix: `set ${variableFor(settings, 'myId')} to the id of this server`,
       };
     }
     const indexed = podIndex === undefined ? undefined : members[podIndex - ordinalStart];
@@ -74,7 +86,7 @@ export function findOwnId(names: Names, members: readonly Member[], settings: Se
       severity: 'error',
       subject: list,
       message: `${list} has no member with the name of this host, ${quote(fullName)}`,
-      fix: `set ${table.myId.env} to the id of this server, or ${table.hostName.env} to its name in the list, one of ${members.map((member) => member.host).join(', ')}`,
+      fix: `set ${variableFor(settings, 'myId')} to the id of this server, or ${table.hostName.env} to its name in the list, one of ${members.map((member) => member.host).join(', ')}`,
     };
   }
   const subject = spelling(settings, 'myId');

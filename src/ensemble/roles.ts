@@ -38,11 +38,11 @@ export function rolesOf({ members }: Ensemble, lines: readonly string[]): Roles 
   return { voters: sorted(idsOf('participant')), observers: sorted(idsOf('observer')), quorum };
 }
 
-/** The hosts in the lines of zoo.cfg. */
+/** The hosts in the lines of zoo.cfg, without the wildcard that a server may have as its own host. */
 export function hostsInLines(lines: readonly string[]): readonly string[] {
   return lines.flatMap((line) => {
     const host = /^server\.\d+=(\[[^\]]+\]|[^:]+):/.exec(line)?.[1];
-    return host === undefined ? [] : [host.toLowerCase()];
+    return host === undefined || host === '0.0.0.0' || host === '[::]' ? [] : [host.toLowerCase()];
   });
 }
 

@@ -24,9 +24,13 @@ export function memberLines({ members, groups, weights }: Ensemble): readonly Li
   ];
 }
 
-/** The same lines as texts, as peers and the volume history compare them. */
+/** The same lines as texts, as peers and the volume history compare them: a wildcard is as in the list. */
 export function memberTexts(ensemble: Ensemble): readonly string[] {
-  return memberLines(ensemble).map((line) => line.join('='));
+  const members = ensemble.members.map(({ listedAs, ...member }) => ({
+    ...member,
+    host: listedAs ?? member.host,
+  }));
+  return memberLines({ ...ensemble, members }).map((line) => line.join('='));
 }
 
 /** Without a client port, which is right from 3.4 to 3.9 and for TLS. */

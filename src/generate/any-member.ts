@@ -16,7 +16,14 @@ import type { Facts } from './plan.ts';
 export function factsOfOrdinal(facts: Facts, ordinal: number): Facts {
   const { settings, host } = facts;
   const { members } = settings.values;
-  const elsewhere = { ...facts, volume: emptyVolume, unreadable: [], sharesDevice: undefined };
+  const elsewhere = {
+    ...facts,
+    volume: emptyVolume,
+    unreadable: [],
+    otherFoldersWithData: [],
+    existingZooCfg: undefined,
+    sharesDevice: undefined,
+  };
   if (members) {
     const member = members[ordinal];
     if (!member) throw refuse(`${members.length} members in ${spelling(settings, 'members')}`, ordinal);

@@ -48,6 +48,19 @@ export function problemsOf({ problems }: Outcome, severity: Severity): readonly 
   return problems.filter((problem) => problem.severity === severity);
 }
 
+/** The notes about this start rather than about the configuration, which are printed at each start. */
+export function startNotes({ problems }: Outcome): readonly Problem[] {
+  const ids: readonly ProblemId[] = [
+    'class-archive-missing',
+    'class-archive-outdated',
+    'class-archive-excluded',
+    'name-cache-not-set',
+    'dialect-differs',
+    'foreign-variables-ignored',
+  ];
+  return problems.filter(({ id }) => ids.includes(id));
+}
+
 export function printProblems(program: string, problems: readonly Problem[]): void {
   writeStderr(problems.map((problem) => describeProblem(program, problem)).join(''));
 }
@@ -118,5 +131,6 @@ function changedVolume({ settings: { values } }: Facts): OperationalError {
 }
 
 function writeFiles(program: string, files: readonly PlannedFile[]): void {
-  for (const { path, text } of files) writeStderr(`${program}: ${path}: ${writeFile(path, text)}\n`);
+  for (const { path, text, isRenewed } of files)
+    writeStderr(`${program}: ${path}: ${writeFile(path, text, !isRenewed)}\n`);
 }

@@ -33,7 +33,8 @@ export function explain(settings: Settings, derived: Outcome['derived']): readon
 
 function sourceOf(row: Row, origin: Origin | undefined, found: string | undefined): string | null {
   if (!origin) return found ?? null;
-  const given = origin.source === 'default' ? 'default' : origin.spelling;
+  const spelt = origin.source === 'default' ? 'default' : origin.spelling;
+  const given = origin.image === undefined ? spelt : `${spelt} (${origin.image} image)`;
   const derived =
     found ?? (origin.source === 'default' && typeof row.default === 'object' ? defaultText(row) : undefined);
   return derived === undefined ? given : `${given} (${derived})`;

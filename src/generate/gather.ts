@@ -1,16 +1,25 @@
 // Gathers what a plan depends on: the texts of the settings, the host, the installation, the account, the volume.
 // What cannot be read becomes a fact too; the plan reports it.
 import { randomUUID } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { metricsProviderOf } from '../config/metrics-provider.ts';
+import { fullNameOf, type Host, readNames } from '../ensemble/identity.ts';
 import { errorCode } from '../problem.ts';
-import { type FileText, resolve } from '../settings/resolve.ts';
+import { dialects } from '../settings/dialects/index.ts';
+import { type Translation, translate } from '../settings/dialects/translate.ts';
+import { type FileText, type Given, resolve } from '../settings/resolve.ts';
+import { variablesOf } from '../settings/row.ts';
 import { rows } from '../settings/table.ts';
 import { unknownVariables } from '../settings/unknown-variables.ts';
 import { findAccount } from '../system/accounts.ts';
+import { readText } from '../system/files.ts';
 import { readHost, readMemoryLimit } from '../system/host.ts';
+import { hasData } from '../volume/contents.ts';
+import { otherFolders } from '../volume/other-folders.ts';
 import { readVolume } from '../volume/read.ts';
-import { findInstallation } from '../zookeeper/installation.ts';
+import { findInstallation, hasClass } from '../zookeeper/installation.ts';
+import { readClassArchive } from '../zookeeper/read-class-archive.ts';
 import type { Facts } from './plan.ts';
 
 declare const TOOLKIT_VERSION: string;
@@ -24,22 +33,37 @@ export function gather(
   environment: NodeJS.ProcessEnv,
   startsServer: boolean,
 ): Facts {
-  const settings = resolve({ flags, environment, files: readNamedFiles(environment) });
+  const given: Given = { flags, environment, files: readNamedFiles(environment) };
+  const host = readHost(environment);
+  const translation = translateHere(given, host);
+  const settings = resolve({ ...given, translated: translation });
   const { values } = settings;
   const uid = process.getuid?.();
+  const installation = findInstallation(values.home, environment);
+  const { classArchive } = values;
+  const provider = metricsProviderOf(settings);
   return {
     settings,
-    host: readHost(environment),
-    unknownVariables: unknownVariables(environment),
-    installation: findInstallation(values.home, environment),
+    host,
+    unknownVariables: [...translation.problems, ...unknownVariables(environment)],
+    serverEnvironment: translation.serverEnvironment,
+    installation,
+    classArchive:
+      classArchive === 'off'
+        ? undefined
+        : readClassArchive(installation, classArchive === 'auto' ? undefined : classArchive),
+    hasMetricsProvider: provider === undefined ? undefined : hasClass(installation, provider, environment),
     startsServer,
     uid,
     account: uid === 0 ? findAccount(values.user) : undefined,
-    jvmEnvironment: { JVMFLAGS: environment.JVMFLAGS, SERVER_JVMFLAGS: environment.SERVER_JVMFLAGS },
+    jvmEnvironment: { ...environment, ...translation.serverEnvironment },
+    environmentScript: readIfThere(join(values.confDir, 'zookeeper-env.sh')),
     memoryLimitBytes: readMemoryLimit(),
     sharesDevice: sharesDevice(values.dataDir, values.dataLogDir),
     ...readVolume(values.dataDir, values.dataLogDir),
     newVolumeId: randomUUID(),
+    otherFoldersWithData: otherFolders(settings).filter(holdsData),
+    existingZooCfg: readIfThere(join(values.confDir, 'zoo.cfg'))?.text,
     toolkit: TOOLKIT_VERSION,
     time: new Date().toISOString(),
   };
@@ -51,10 +75,37 @@ export function refresh(facts: Facts): Facts {
   return { ...facts, ...readVolume(dataDir, dataLogDir), time: new Date().toISOString() };
 }
 
+/** Twice, because the folder of the volume is a setting, and the id on the volume is one too. */
+function translateHere(given: Given, host: Host): Translation {
+  const first = translate(given, { hostNames: [], volume: undefined });
+  if (first.dialect === undefined) return first;
+  const settings = resolve({ ...given, translated: first });
+  const { dataDir, dataLogDir } = settings.values;
+  const names = readNames(host, settings);
+  const { volume } = readVolume(dataDir, dataLogDir);
+  return translate(given, {
+    hostNames: [fullNameOf(names), names.short],
+    volume: {
+      path: dataDir,
+      myId: volume.myId,
+      keepsLogsWithSnapshots: volume.misplaced === 'transaction logs' && !holdsData(dataLogDir),
+    },
+  });
+}
+
+function holdsData(folder: string): boolean {
+  return hasData(readVolume(folder, folder).volume);
+}
+
 /** Every file that a variable NAME_FILE names, by NAME_FILE. */
 function readNamedFiles(environment: NodeJS.ProcessEnv): ReadonlyMap<string, FileText> {
   const files = new Map<string, FileText>();
-  for (const env of rows.flatMap(([, row]) => [row.env, ...(row.envAliases ?? [])])) {
+  const own = rows.flatMap(([, row]) => variablesOf(row));
+  const foreign = dialects
+    .filter(({ hasFiles }) => hasFiles)
+    .flatMap(({ variables }) => Object.keys(variables))
+    .filter((name) => !dialects.some(({ variables }) => Object.hasOwn(variables, `${name}_FILE`)));
+  for (const env of [...own, ...foreign]) {
     const path = environment[`${env}_FILE`]?.trim();
     if (path) files.set(`${env}_FILE`, readNamedFile(path));
   }
@@ -63,10 +114,15 @@ function readNamedFiles(environment: NodeJS.ProcessEnv): ReadonlyMap<string, Fil
 
 function readNamedFile(path: string): FileText {
   try {
-    return { path, text: readFileSync(path, 'utf8') };
+    return { path, text: readText(path) };
   } catch (error) {
     return { path, code: errorCode(error) };
   }
+}
+
+function readIfThere(path: string): { readonly path: string; readonly text: string } | undefined {
+  const file = readNamedFile(path);
+  return 'text' in file ? file : undefined;
 }
 
 function sharesDevice(one: string, other: string): boolean | undefined {

@@ -2,12 +2,25 @@
 // everything that is wrong. Pure, so that printing the plan is the dry run and any machine can make any member's
 // plan. It collects what settings/, ensemble/, config/, volume/ and zookeeper/ find, and judges nothing itself.
 import { checkAccount } from '../config/account.ts';
+import { type ArchiveChoice, chooseClassArchive } from '../config/class-archive.ts';
+import { checkExistingZooCfg } from '../config/existing-zoo-cfg.ts';
 import { type ExtraKeys, sortExtraKeys } from '../config/extra-keys.ts';
 import { renderJavaEnv } from '../config/files/java-env.ts';
 import { logConfiguration } from '../config/files/logging.ts';
 import { renderZooCfg, zooCfgLines } from '../config/files/zoo-cfg.ts';
 import { findHeap, type ServerHeap } from '../config/heap.ts';
-import { givenJvmFlags, type JvmEnvironment } from '../config/jvm-flags.ts';
+import {
+  type EnvironmentScript,
+  type GivenFlag,
+  givenJvmFlags,
+  hiddenJvmFlags,
+  type JvmEnvironment,
+  jmxVariable,
+  withSnapshotTrust,
+} from '../config/jvm-flags.ts';
+import { checkKerberos } from '../config/kerberos.ts';
+import { checkMetricsProvider } from '../config/metrics-provider.ts';
+import { type NameCache, nameCache } from '../config/name-cache.ts';
 import { checkRules } from '../config/rules/index.ts';
 import { checkVersions } from '../config/rules/versions.ts';
 import { type Ensemble, findEnsemble } from '../ensemble/ensemble.ts';
@@ -16,17 +29,21 @@ import { rolesOf } from '../ensemble/roles.ts';
 import type { Problem } from '../problem.ts';
 import type { Settings } from '../settings/resolve.ts';
 import type { SettingName } from '../settings/table.ts';
-import type { Volume } from '../volume/contents.ts';
+import type { Unreadable, Volume } from '../volume/contents.ts';
+import { checkOtherFolders } from '../volume/other-folders.ts';
 import { checkVolume, unreadableProblems } from '../volume/rules.ts';
 import { chooseStep, type Ending, type PlannedFile, type VolumeStep, volumeFiles } from '../volume/start.ts';
+import type { ClassArchive } from '../zookeeper/class-archive.ts';
 import { checkInstallation, type Installation } from '../zookeeper/requirements.ts';
 
 /** Everything a plan depends on. */
 export interface Facts {
   readonly settings: Settings;
   readonly host: Host;
-  /** Variables that no setting reads. */
+  /** Variables that no setting reads, and what there is to say about those of another image. */
   readonly unknownVariables: readonly Problem[];
+  /** Variables that zkServer.sh is to have besides its own; undefined for those that it must not see. */
+  readonly serverEnvironment: Readonly<Record<string, string | undefined>>;
   readonly installation: Installation;
   /** Whether a server is to be started from the plan, which then needs ZooKeeper and Java. */
   readonly startsServer: boolean;
@@ -34,15 +51,23 @@ export interface Facts {
   readonly uid: number | undefined;
   /** The account of ZK_USER; undefined when it does not exist, or when this is not root, who alone needs it. */
   readonly account: Account | undefined;
-  /** The variables that the JVM's own scripts read flags from. */
+  /** The class archive of the installed ZooKeeper; undefined when there is none. */
+  readonly classArchive: ClassArchive | undefined;
+  /** Whether the metrics provider of the extra lines is installed; undefined when there is none, or that is unknown. */
+  readonly hasMetricsProvider: boolean | undefined;
   readonly jvmEnvironment: JvmEnvironment;
+  readonly environmentScript: EnvironmentScript | undefined;
   /** The container's memory limit, undefined when there is none. */
   readonly memoryLimitBytes: number | undefined;
   /** Whether transaction logs and snapshots are on one device; undefined when it cannot be determined. */
   readonly sharesDevice: boolean | undefined;
   readonly volume: Volume;
   /** Paths of the volume that are there and cannot be read. */
-  readonly unreadable: readonly { readonly path: string; readonly code: string }[];
+  readonly unreadable: readonly Unreadable[];
+  /** Folders of other images, and those beside the configured one, that hold data. */
+  readonly otherFoldersWithData: readonly string[];
+  /** The text of zoo.cfg in the conf folder; undefined when there is none that can be read. */
+  readonly existingZooCfg: string | undefined;
   /** Random; for a volume that has no id. */
   readonly newVolumeId: string;
   /** Version of zk-bootstrap. */
@@ -91,30 +116,52 @@ export function makePlan(facts: Facts, ending?: Ending): Outcome {
   const jvmFlags = givenJvmFlags(settings, facts.jvmEnvironment);
   const heap = findHeap(settings, jvmFlags, memoryLimitBytes);
   const extra = sortExtraKeys(settings, version);
+  const allJvmFlags = [...jvmFlags, ...hiddenJvmFlags(facts.jvmEnvironment, facts.environmentScript)];
+  const names = nameCache(settings, allJvmFlags);
+  const archive = chooseClassArchive({
+    settings,
+    archive: facts.classArchive,
+    jvmFlags: allJvmFlags,
+    heap: 'max' in heap ? heap.max : undefined,
+    jmxVariable: jmxVariable(facts.jvmEnvironment),
+  });
   const known = {
     ensemble: 'members' in ensemble ? ensemble : undefined,
     heap: 'id' in heap ? undefined : heap,
   };
-  const volume = known.ensemble && checkVolume(facts.volume, known.ensemble, settings, version);
+  const volume =
+    known.ensemble &&
+    checkVolume(facts.volume, known.ensemble, withSnapshotTrust(settings, allJvmFlags), version);
   const problems: readonly Problem[] = [
     ...settings.problems,
     ...facts.unknownVariables,
     ...('members' in ensemble ? [] : ensemble),
     ...checkVersions(settings, version),
     ...extra.problems,
+    ...checkMetricsProvider(settings, facts.hasMetricsProvider),
     ...('id' in heap ? [heap] : []),
     ...checkRules({ settings, jvmFlags, memoryLimitBytes, sharesDevice, ...known }),
     ...checkAccount(settings, facts.uid === 0, facts.account !== undefined),
     ...(facts.startsServer ? checkInstallation(facts.installation, settings, version) : []),
+    ...checkExistingZooCfg(settings, facts.existingZooCfg),
     ...unreadableProblems(facts.unreadable, facts.uid),
+    ...checkOtherFolders(facts.volume, facts.otherFoldersWithData, settings),
+    ...checkKerberos(facts.installation.java, version, allJvmFlags),
+    ...names.problems,
+    ...(archive.problem ? [archive.problem] : []),
     ...(volume?.problems ?? []),
   ];
   const isRefused = problems.some(({ severity }) => severity === 'error');
   const plan =
     known.ensemble && known.heap && volume && !isRefused
-      ? render(facts, known.ensemble, known.heap, extra, volume.myId, ending)
+      ? render(
+          facts,
+          { ensemble: known.ensemble, heap: known.heap, extra, names, archive, allJvmFlags },
+          volume.myId,
+          ending,
+        )
       : undefined;
-  return { plan, problems, derived: derive(facts, known.ensemble, known.heap) };
+  return { plan, problems, derived: derive(facts, archive, known.ensemble, known.heap) };
 }
 
 /** The version of ZooKeeper that is configured for: given, else the installed one; undefined when it is unknown. */
@@ -122,29 +169,50 @@ function versionOf({ settings, installation }: Facts): string | undefined {
   return settings.values.version ?? installation.version;
 }
 
-function derive(facts: Facts, ensemble?: Ensemble, heap?: ServerHeap): Outcome['derived'] {
+function derive(
+  facts: Facts,
+  archive: ArchiveChoice,
+  ensemble?: Ensemble,
+  heap?: ServerHeap,
+): Outcome['derived'] {
   const { settings, host } = facts;
   const { values } = settings;
   const { domain } = readNames(host, settings);
   const version = versionOf(facts);
   const share = settings.origins.heapSize?.text ?? '';
+  const wildcard = ensemble?.members.find(({ id }) => id === ensemble.myId)?.listedAs;
   return {
     ...(ensemble && values.myId === undefined
-      ? { myId: { value: String(ensemble.myId), from: 'the host name' } }
+      ? { myId: { value: String(ensemble.myId), from: wildcard ?? 'the host name' } }
       : {}),
     ...(domain && values.domain === undefined ? { domain: { value: domain, from: 'the host name' } } : {}),
     ...(version && values.version === undefined ? { version: { value: version, from: 'the jars' } } : {}),
+    ...(values.classArchive === 'off'
+      ? {}
+      : {
+          classArchive: archive.flag
+            ? { value: archive.flag, from: 'the manifest' }
+            : { value: 'not used', from: archive.problem?.id ?? 'none found' },
+        }),
     ...(heap && heap.max.text !== share
       ? { heapSize: { value: heap.max.text, from: heap.max.given?.from ?? share } }
       : {}),
   };
 }
 
+/** What the settings and the machine make of a configuration. */
+interface Parts {
+  readonly ensemble: Ensemble;
+  readonly heap: ServerHeap;
+  readonly extra: ExtraKeys;
+  readonly names: NameCache;
+  readonly archive: ArchiveChoice;
+  readonly allJvmFlags: readonly GivenFlag[];
+}
+
 function render(
   facts: Facts,
-  ensemble: Ensemble,
-  heap: ServerHeap,
-  extra: ExtraKeys,
+  { ensemble, heap, extra, names, archive, allJvmFlags }: Parts,
   myId: string,
   ending: Ending | undefined,
 ): Plan {
@@ -152,12 +220,19 @@ function render(
   const version = versionOf(facts);
   const { values } = settings;
   const { confDir, dataDir, dataLogDir, logDir } = values;
-  const jvmFlags = [...(values.jvmFlags ?? []), ...extra.jvmFlags];
   const { voters } = rolesOf(ensemble, []);
+  // The operator's come last, where they win.
+  const jvmFlags = [
+    ...names.flags,
+    ...(archive.flag ? [archive.flag] : []),
+    ...(values.jvmFlags ?? []),
+    ...extra.jvmFlags,
+  ];
   const configuration = [
-    { name: 'zoo.cfg', text: renderZooCfg(zooCfgLines(values, ensemble, version, extra.lines)) },
+    { name: 'zoo.cfg', text: renderZooCfg(zooCfgLines(values, ensemble, version, extra.lines, allJvmFlags)) },
     ...logConfiguration(values.logLevel, version),
     { name: 'java.env', text: renderJavaEnv(logDir, heap, jvmFlags, voters) },
+    ...(names.file ? [names.file] : []),
   ];
   const step = chooseStep(volume, ensemble, settings, version);
   const run = { zookeeper: version ?? null, toolkit, time, newVolumeId: facts.newVolumeId };
@@ -171,7 +246,11 @@ function render(
       ...(dataLogDir === dataDir ? [] : [`${dataLogDir}/version-2`]),
     ],
     files: [
-      ...configuration.map(({ name, text }) => ({ path: `${confDir}/${name}`, text })),
+      ...configuration.map(({ name, text }) => ({
+        path: `${confDir}/${name}`,
+        text,
+        isRenewed: true as const,
+      })),
       { path: `${dataDir}/myid`, text: myId },
     ],
     volumeStep: step,

@@ -1,8 +1,10 @@
 // What zk-gen-config prints instead of writing: the files, the explanation, the comparison with the disk; as text and
 // as data. Secrets are redacted.
-import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { errorCode, OperationalError, status } from '../problem.ts';
 import { redact } from '../redact.ts';
+import { readText } from '../system/files.ts';
+import { shownId } from '../volume/contents.ts';
 import type { Ending, PlannedFile } from '../volume/start.ts';
 import { stateOf } from '../volume/state.ts';
 import { type Comparison, compareTexts } from './diff.ts';
@@ -124,12 +126,14 @@ function fileText({ path, text }: PlannedFile): string {
 }
 
 function hidden(compared: Comparison): Comparison {
-  return { ...compared, lines: compared.lines.map(redact) };
+  const isId = basename(compared.path) === 'myid';
+  const show = (line: string) => (isId ? line.slice(0, 1) + shownId(line.slice(1)) : redact(line));
+  return { ...compared, lines: compared.lines.map(show) };
 }
 
 function readIfThere(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return readText(path);
   } catch (error) {
     const code = errorCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;

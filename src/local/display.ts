@@ -28,12 +28,13 @@ export interface Display {
   show(rows: readonly TableRow[], changed?: TableRow): void;
 }
 
-export function openDisplay(stream: NodeJS.WriteStream): Display {
-  if (!stream.isTTY) {
+/** @param write writes to what people read */
+export function openDisplay(write: (text: string) => void, isTerminal: boolean): Display {
+  if (!isTerminal) {
     return {
       show(_rows, changed) {
         if (changed)
-          stream.write(
+          write(
             `${changed.server}  id ${changed.id}  ${changed.address}  ${changed.role}  ${changed.ready}\n`,
           );
       },
@@ -44,7 +45,7 @@ export function openDisplay(stream: NodeJS.WriteStream): Display {
     show(rows) {
       const text = renderTable(rows);
       // Cursor to the first line of the previous table, then clear everything below.
-      stream.write(`${height > 0 ? `\x1b[${height}A\x1b[J` : ''}${text}`);
+      write(`${height > 0 ? `\x1b[${height}A\x1b[J` : ''}${text}`);
       height = text.split('\n').length - 1;
     },
   };

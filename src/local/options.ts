@@ -1,14 +1,16 @@
-// The flags of zk-local: their texts for --help, their values, and the checks between them.
+// The flags with which zk-local runs an ensemble: their texts for --help, their values, and the checks between them.
 import { OperationalError, type Problem, status } from '../problem.ts';
 import { invalidValue } from '../settings/kind.ts';
-import { wholeNumber } from '../settings/kinds.ts';
+import { address, wholeNumber } from '../settings/kinds.ts';
 import type { ProgramOption } from '../settings/program.ts';
-import type { Ports } from './ports.ts';
+import { loopback, type Ports } from './ports.ts';
 
 const numbers = {
-  servers: { about: 'Number of servers', value: 'N', kind: wholeNumber(1, 99), default: 3 },
+  servers: { about: 'Number of servers that vote', value: 'N', kind: wholeNumber(1, 99), default: 3 },
+  observers: { about: 'Number of observers besides', value: 'N', kind: wholeNumber(0, 99), default: 0 },
   'client-port': {
-    about: 'First of the ports for clients; 0 uses free ports for every role',
+    about:
+      'First of the ports for clients; 0 uses free ports for every role, as without this flag a command, --detach and --json do',
     value: 'PORT',
     kind: wholeNumber(0, 65_535, 'a port'),
     default: 2181,
@@ -40,26 +42,50 @@ export const options: Readonly<Record<string, ProgramOption>> = {
       { about: `${about} [default ${standard}]`, value },
     ]),
   ),
-  dir: { about: 'Folder for configuration, data and logs [default a new temporary one]', value: 'DIR' },
+  listen: { about: `Address that the client ports are bound to [default ${loopback}]`, value: 'ADDRESS' },
+  zookeeper: {
+    about: 'Folder of a ZooKeeper release, or a version such as 3.9, which is downloaded once',
+    value: 'DIR|VERSION',
+  },
+  'data-dir': {
+    about: 'Folder for configuration, data and logs, which is never removed [default a new temporary one]',
+    value: 'DIR',
+  },
+  keep: { about: 'Keep the temporary folder', excludes: ['data-dir'] },
+  json: { about: 'Print one line of JSON on stdout when the ensemble is ready' },
+  detach: { about: 'Return when the ensemble is ready, and print its folder', excludes: ['exit'] },
   exit: { about: 'Stop when the ensemble is up and checked' },
+  'exit-on-failure': { about: 'Stop with status 69 when a server ends by itself' },
 };
 
 export interface Options {
   readonly servers: number;
+  readonly observers: number;
   /** The ports of the first server; client port 0 stands for any free ports. */
   readonly firstPorts: Ports;
+  /** The address that clients connect to. */
+  readonly listen: string;
+  /** A folder or a version; undefined for the ZooKeeper that is installed. */
+  readonly zookeeper: string | undefined;
   /** Undefined: a new temporary folder. */
-  readonly folder: string | undefined;
+  readonly dataDir: string | undefined;
+  readonly keepsFolder: boolean;
+  readonly printsJson: boolean;
+  readonly isDetached: boolean;
   readonly stopsWhenChecked: boolean;
+  readonly stopsOnFailure: boolean;
+  /** The ensemble is there for a program: its ports are free ones, and it is empty. */
+  readonly isFixture: boolean;
 }
 
 /** @throws {OperationalError} with everything that is wrong */
-export function parseOptions(texts: ReadonlyMap<string, string>): Options {
+export function parseOptions(texts: ReadonlyMap<string, string>, hasCommand: boolean): Options {
   const problems: Problem[] = [];
+  const isFixture = hasCommand || texts.has('detach') || texts.has('json');
   const number = (flag: keyof typeof numbers): number => {
     const { kind, default: standard } = numbers[flag];
     const text = texts.get(flag);
-    if (text === undefined) return standard;
+    if (text === undefined) return flag === 'client-port' && isFixture ? 0 : standard;
     const result = kind.parse(text);
     if (result.ok) return result.value;
     problems.push(invalidValue(`--${flag}`, result.expected, text, `--${flag} ${standard}`));
@@ -67,23 +93,55 @@ export function parseOptions(texts: ReadonlyMap<string, string>): Options {
   };
   const values: Values = {
     servers: number('servers'),
+    observers: number('observers'),
     'client-port': number('client-port'),
     'server-port': number('server-port'),
     'election-port': number('election-port'),
   };
+  const listen = parseListen(texts.get('listen'), problems);
+  if (hasCommand) problems.push(...checkCommandFlags(texts));
   if (problems.length === 0)
     problems.push(...(values['client-port'] === 0 ? checkFreePorts(texts) : checkPortRanges(values)));
   if (problems.length > 0) throw new OperationalError(status.usage, problems);
   return {
     servers: values.servers,
+    observers: values.observers,
     firstPorts: {
       client: values['client-port'],
       server: values['server-port'],
       election: values['election-port'],
     },
-    folder: texts.get('dir') || undefined,
-    stopsWhenChecked: texts.get('exit') === 'true',
+    listen,
+    zookeeper: texts.get('zookeeper'),
+    dataDir: texts.get('data-dir'),
+    keepsFolder: texts.has('keep'),
+    printsJson: texts.has('json'),
+    isDetached: texts.has('detach'),
+    stopsWhenChecked: texts.has('exit'),
+    stopsOnFailure: texts.has('exit-on-failure'),
+    isFixture,
   };
+}
+
+function parseListen(text: string | undefined, problems: Problem[]): string {
+  if (text === undefined) return loopback;
+  const result = address.parse(text);
+  if (result.ok) return result.value;
+  problems.push(invalidValue('--listen', result.expected, text, '--listen 0.0.0.0'));
+  return loopback;
+}
+
+/** A command has the stdout of zk-local, and the ensemble is there until it ends. */
+function checkCommandFlags(texts: ReadonlyMap<string, string>): readonly Problem[] {
+  return ['detach', 'exit', 'json']
+    .filter((flag) => texts.has(flag))
+    .map((flag) => ({
+      id: 'conflicting-flags',
+      severity: 'error',
+      subject: `--${flag}`,
+      message: `--${flag} cannot be combined with a command`,
+      fix: `remove --${flag}, or the command after --`,
+    }));
 }
 
 function checkFreePorts(texts: ReadonlyMap<string, string>): readonly Problem[] {
@@ -100,7 +158,7 @@ function checkFreePorts(texts: ReadonlyMap<string, string>): readonly Problem[] 
 
 /** Each role uses as many consecutive ports as there are servers. */
 function checkPortRanges(values: Values): readonly Problem[] {
-  const { servers } = values;
+  const servers = values.servers + values.observers;
   const highest = 65_536 - servers;
   const tooHigh = portFlags
     .filter((flag) => values[flag] > highest)

@@ -1,5 +1,7 @@
-// Ports on loopback for zk-local: consecutive ones from the first of each role, or any free ones.
-import { createServer, type Server } from 'node:net';
+// The ports of local servers. A port is claimed from the moment it is chosen until this process ends, so that two
+// ensembles that start at the same time never choose the same one, and a stopped server can have its port again.
+import { randomInt } from 'node:crypto';
+import { createServer, type ListenOptions, type Server } from 'node:net';
 import { errorCode, OperationalError, type Problem, status } from '../problem.ts';
 
 export const loopback = '127.0.0.1';
@@ -11,12 +13,20 @@ export interface Ports {
   readonly election: number;
 }
 
+/** Below the ports that Linux and macOS give to outgoing connections, which come and go. */
+const freeRange = { first: 20_000, last: 32_767 };
+
 /**
  * The ports of each server: the first, the first + 1, … in each role; any free ones if the first client port is 0.
+ * @param listen the address that client ports are bound to; the others are bound to loopback
  * @throws {OperationalError} with every port that is in use
  */
-export async function choosePorts(servers: number, first: Ports): Promise<readonly Ports[]> {
-  if (first.client === 0) return freePorts(servers);
+export async function choosePorts(
+  servers: number,
+  first: Ports,
+  listen = loopback,
+): Promise<readonly Ports[]> {
+  if (first.client === 0) return freePorts(servers, listen);
   const chosen = Array.from({ length: servers }, (_, index) => ({
     client: first.client + index,
     server: first.server + index,
@@ -25,13 +35,14 @@ export async function choosePorts(servers: number, first: Ports): Promise<readon
   const problems: Problem[] = [];
   for (const [index, ports] of chosen.entries()) {
     for (const [role, port] of Object.entries(ports)) {
-      const code = await listenFailure(port);
+      const host = role === 'client' ? listen : loopback;
+      const code = await claim(port, host);
       if (code === undefined) continue;
       problems.push({
         id: 'port-unavailable',
         severity: 'error',
-        subject: `${loopback}:${port}`,
-        message: `zk-${index} cannot listen on its ${role} port ${loopback}:${port}: ${code}`,
+        subject: `${host}:${port}`,
+        message: `zk-${index} cannot listen on its ${role} port ${host}:${port}: ${code}`,
         fix: `stop the program that uses the port, or set --${role}-port to another one; --client-port 0 uses any free ports`,
       });
     }
@@ -40,39 +51,63 @@ export async function choosePorts(servers: number, first: Ports): Promise<readon
   return chosen;
 }
 
-async function freePorts(servers: number): Promise<readonly Ports[]> {
-  // All are open at once, so that none is chosen twice.
-  const open: Server[] = [];
-  for (let count = 0; count < servers * 3; count++) open.push(await listen(0));
-  const ports = open.map(portOf);
-  await Promise.all(open.map(close));
+async function freePorts(servers: number, listen: string): Promise<readonly Ports[]> {
+  const free: number[] = [];
+  const count = freeRange.last - freeRange.first + 1;
+  const start = randomInt(count);
+  for (let step = 0; step < count && free.length < servers * 3; step++) {
+    const port = freeRange.first + ((start + step) % count);
+    const code = await claim(port, listen);
+    if (code === undefined) free.push(port);
+    else if (code !== 'EADDRINUSE') throw new OperationalError(status.unavailable, unusable(listen, code));
+  }
   return Array.from({ length: servers }, (_, index) => {
-    const [client = 0, server = 0, election = 0] = ports.slice(index * 3, index * 3 + 3);
+    const [client = 0, server = 0, election = 0] = free.slice(index * 3, index * 3 + 3);
     return { client, server, election };
   });
 }
 
-async function listenFailure(port: number): Promise<string | undefined> {
+function unusable(listen: string, code: string): Problem {
+  return {
+    id: 'port-unavailable',
+    severity: 'error',
+    subject: `--listen ${listen}`,
+    message: `--listen ${listen} is not an address to listen on: ${code}`,
+    fix: 'set --listen to an address of this machine, or to 0.0.0.0 for all',
+  };
+}
+
+/** Claims a port; why that failed. */
+async function claim(port: number, host: string): Promise<string | undefined> {
   try {
-    await close(await listen(port));
+    const claimed = await claimName(port);
+    try {
+      await close(await open({ port, host, exclusive: true }));
+    } catch (error) {
+      await close(claimed);
+      throw error;
+    }
     return undefined;
   } catch (error) {
     return errorCode(error);
   }
 }
 
-function listen(port: number): Promise<Server> {
+/**
+ * Among the programs that call this, a name in Linux's abstract namespace stands for the port: it belongs to the network
+ * namespace, as ports do, and the kernel frees it when the process ends, however it ends.
+ */
+async function claimName(port: number): Promise<Server | undefined> {
+  return process.platform === 'linux' ? (await open({ path: `\0zk-local:${port}` })).unref() : undefined;
+}
+
+function open(where: ListenOptions): Promise<Server> {
   return new Promise((settle, fail) => {
     const server = createServer().once('error', fail);
-    server.listen({ port, host: loopback, exclusive: true }, () => settle(server));
+    server.listen(where, () => settle(server));
   });
 }
 
-function portOf(server: Server): number {
-  const address = server.address();
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((settle) => server.close(() => settle()));
+function close(server: Server | undefined): Promise<void> {
+  return new Promise((settle) => (server === undefined ? settle() : server.close(() => settle())));
 }

@@ -2,9 +2,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import zookeeper from 'node-zookeeper-client';
 import { OperationalError, status } from '../problem.ts';
-import type { LocalServer } from './server.ts';
+import type { Member } from './member.ts';
 
-type Target = Pick<LocalServer, 'name' | 'address' | 'logFile'>;
+type Target = Pick<Member, 'name' | 'address' | 'logFile'>;
 
 /** Creates /foo through a server, or sets it if it exists. @throws {OperationalError} when that fails or takes too long */
 export function createFoo(server: Target, value: string, timeoutMs: number): Promise<void> {

@@ -3,8 +3,10 @@
 import type { ConnectionOptions } from 'node:tls';
 import { ask, type Question } from '../zookeeper/four-letter.ts';
 import type { Reply } from '../zookeeper/server-reply.ts';
+import { portOf } from './client-port.ts';
 import type { OptionValues, targetOptions } from './option-rows.ts';
-import { portOf, readServerConfiguration, type Target } from './targets.ts';
+import { now } from './process.ts';
+import { readServerConfiguration, type Target } from './targets.ts';
 import { readTls } from './tls.ts';
 
 /** A reply, and the address that it came from. */
@@ -12,6 +14,8 @@ export interface Answered {
   readonly host: string;
   readonly port: number;
   readonly reply: Reply;
+  /** With which the server was asked, if with TLS. */
+  readonly tls: ConnectionOptions | undefined;
 }
 
 export interface ProbeContext {
@@ -19,7 +23,7 @@ export interface ProbeContext {
   readonly environment: NodeJS.ProcessEnv;
 }
 
-/** @param deadline in the milliseconds of Date.now() */
+/** @param deadline as now() of the process counts */
 export async function askTarget(
   context: ProbeContext,
   target: Target,
@@ -27,7 +31,7 @@ export async function askTarget(
   deadline: number,
 ): Promise<Answered> {
   const { flags } = context;
-  const isTls = flags.tls ?? [flags.ca, flags.cert, flags.pkcs12].some((file) => file !== undefined);
+  const isTls = target.isTls ?? wantsTls(flags);
   const tls = isTls ? tlsFor(context, target) : undefined;
   const first = await askLoopbacks(target, { port: target.port, word, tls }, deadline);
   if (first.reply.kind !== 'refused' || !target.isDefaultPort || isTls) return first;
@@ -35,6 +39,11 @@ export async function askTarget(
   if (!found || found.port === target.port) return first;
   const question = { port: found.port, word, tls: found.isTls ? tlsFor(context, target) : undefined };
   return askLoopbacks(target, question, deadline);
+}
+
+/** Whether the flags ask for TLS, by name or with a file for it. */
+export function wantsTls(flags: ProbeContext['flags']): boolean {
+  return flags.tls ?? [flags.ca, flags.cert, flags.pkcs12].some((file) => file !== undefined);
 }
 
 /** A server that is bound to an IPv6 address alone refuses connections to 127.0.0.1. */
@@ -46,6 +55,7 @@ async function askLoopbacks(
   const askHost = async (name: string): Promise<Answered> => ({
     host: name,
     port: question.port,
+    tls: question.tls,
     reply: await ask({ ...question, host: name, timeoutMs: timeLeft(deadline) }),
   });
   if (host !== undefined) return askHost(host);
@@ -57,9 +67,10 @@ async function askLoopbacks(
 
 /** After the deadline still enough to find out whether the port is open. */
 function timeLeft(deadline: number): number {
-  return Math.max(deadline - Date.now(), 20);
+  return Math.max(deadline - now(), 20);
 }
 
-function tlsFor({ flags, environment }: ProbeContext, { host }: Target): ConnectionOptions {
-  return readTls(flags, host, readServerConfiguration(environment));
+function tlsFor({ flags, environment }: ProbeContext, { host, certificateName }: Target): ConnectionOptions {
+  const name = flags['server-name'] ?? certificateName;
+  return readTls({ ...flags, 'server-name': name }, host, readServerConfiguration(environment));
 }

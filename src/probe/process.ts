@@ -3,12 +3,19 @@ import { writeSync } from 'node:fs';
 import { status } from '../problem.ts';
 import { report } from '../system/run.ts';
 
-/** When the probe started, as Date.now() counts: bin/zk-ok where that has asked before, else this process. */
+/**
+ * Milliseconds since this process started, which deadlines are counted in: a step of the system's clock does not move
+ * them. Of the clocks that are so, process.uptime() loads no further modules of Node.
+ */
+export function now(): number {
+  return process.uptime() * 1000;
+}
+
+/** When the probe started: before this process where bin/zk-ok has asked first, which takes it two seconds at most. */
 export function startTime(): number {
   const launched = Number(process.env.ZK_OK_START?.replace(',', '.')) * 1000;
-  // Of the clocks that have the start of the process, process.uptime() loads no further modules of Node.
-  const started = Date.now() - process.uptime() * 1000;
-  return launched <= Date.now() && launched > started - 10_000 ? launched : started;
+  const before = Date.now() - now() - launched;
+  return before > 0 && before < 3000 ? -before : 0;
 }
 
 /** Without node:timers/promises, a module that a probe which never waits would load. */

@@ -1,9 +1,10 @@
 // Which servers the probes ask: hosts and ports of the command line, else of the variables of the server beside
 // them, else of its zoo.cfg.
-import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { isServiceLink } from '../settings/service-link.ts';
+import { readBytes } from '../system/files.ts';
 import { readProperties } from '../zookeeper/properties.ts';
+import { portOf } from './client-port.ts';
 import { invalidValue, readWholeNumber } from './options.ts';
 
 export interface Target {
@@ -12,9 +13,16 @@ export interface Target {
   readonly port: number;
   /** The port is the default; zoo.cfg may have another. */
   readonly isDefaultPort: boolean;
+  /** Whether the port expects TLS according to zoo.cfg; where it is undefined, the flags decide. */
+  readonly isTls?: boolean;
+  /** The name to expect in its certificate, where it is not the host. */
+  readonly certificateName?: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Of this image, and of those whose variables are read. */
+const confFolders = ['/opt/zookeeper/conf', '/conf', '/opt/bitnami/zookeeper/conf'];
 
 const hostExample = '--host zk-0.zk-headless:2181';
 
@@ -26,7 +34,10 @@ export function readTargets(
   environment: Environment,
 ): readonly Target[] {
   const base = readPort(port, isTls, environment);
-  if (hosts === undefined) return [{ host: readBindAddress(environment), ...base }];
+  if (hosts === undefined) {
+    const other = port === undefined && !isTls ? otherImageTarget(base, environment) : undefined;
+    return [other ?? { host: readBindAddress(environment.ZK_CLIENT_PORT_ADDRESS), ...base }];
+  }
   return hosts.split(/[\s,]+/).map((text) => {
     const [, bracketed, plain, ownPort] =
       /^(?:\[([0-9a-fA-F:.%\w]+)\]|([^\s:[\]]+))(?::(\d+))?$/.exec(text) ?? [];
@@ -58,32 +69,51 @@ function parsePort(subject: string, text: string, fix: string): number {
   return readWholeNumber(subject, text, 'a port', [1, 65_535], fix);
 }
 
+/** With the variables of another image, port and address are those that were written from them. */
+function otherImageTarget(
+  { isDefaultPort }: Omit<Target, 'host'>,
+  environment: Environment,
+): Target | undefined {
+  const isOther = Object.keys(environment).some((name) => /^(?:ZK_DIALECT$|ZOO_|ZOOKEEPER_)/.test(name));
+  if (!isDefaultPort || !isOther) return undefined;
+  const configuration = readServerConfiguration(environment);
+  const found = portOf(configuration);
+  return found && !found.isTls
+    ? {
+        host: readBindAddress(configuration.get('clientPortAddress')),
+        port: found.port,
+        isDefaultPort: false,
+      }
+    : undefined;
+}
+
 /** The address that the client port is bound to; undefined when it is bound to all. */
-function readBindAddress(environment: Environment): string | undefined {
-  const text = environment.ZK_CLIENT_PORT_ADDRESS?.trim().replace(/^\[(.*)\]$/, '$1');
+function readBindAddress(given: string | undefined): string | undefined {
+  const text = given?.trim().replace(/^\[(.*)\]$/, '$1');
   return !text || /^(?:0\.0\.0\.0|::|0:0:0:0:0:0:0:0)$/.test(text) ? undefined : text;
+}
+
+/** The path of the server's zoo.cfg: in the folder that is given, else in that of the image whose variables are read. */
+export function configurationFile(environment: Environment): string {
+  const given = environment.ZK_CONF_DIR?.trim() || environment.ZOOCFGDIR?.trim();
+  const folders = given ? [given] : [environment.ZOO_CONF_DIR?.trim() ?? '', ...confFolders];
+  const files = folders.map((folder) => `${folder}/zoo.cfg`);
+  return files.find(isWrittenHere) ?? `${given || confFolders[0]}/zoo.cfg`;
+}
+
+function isWrittenHere(file: string): boolean {
+  try {
+    return readBytes(file).toString('latin1').startsWith('# Written by zk-gen-config');
+  } catch {
+    return false;
+  }
 }
 
 /** The entries of the server's zoo.cfg; none when it cannot be read. */
 export function readServerConfiguration(environment: Environment): ReadonlyMap<string, string> {
-  const folder = environment.ZK_CONF_DIR?.trim() || environment.ZOOCFGDIR?.trim() || '/opt/zookeeper/conf';
   try {
-    return new Map(readProperties(readFileSync(`${folder}/zoo.cfg`, 'latin1')));
+    return new Map(readProperties(readBytes(configurationFile(environment)).toString('latin1')));
   } catch {
     return new Map();
   }
-}
-
-/** The client port of a zoo.cfg, else its secure client port. */
-export function portOf(
-  configuration: ReadonlyMap<string, string>,
-): { readonly port: number; readonly isTls: boolean } | undefined {
-  for (const [key, isTls] of [
-    ['clientPort', false],
-    ['secureClientPort', true],
-  ] as const) {
-    const port = Number(configuration.get(key)?.trim() || Number.NaN);
-    if (Number.isInteger(port) && port >= 1 && port <= 65_535) return { port, isTls };
-  }
-  return undefined;
 }

@@ -1,8 +1,8 @@
 // What the probes present and trust with TLS: the files of the flags, else those that the zoo.cfg of the server names.
-import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import type { ConnectionOptions, SecureContextOptions } from 'node:tls';
 import { errorCode } from '../problem.ts';
+import { readBytes } from '../system/files.ts';
 import type { OptionValues, targetOptions } from './option-rows.ts';
 import { usageError } from './options.ts';
 
@@ -38,7 +38,7 @@ export function readTls(
   try {
     return {
       secureContext: tls.createSecureContext(options),
-      servername: name ?? (host && isIP(host) === 0 ? host : undefined),
+      servername: [name, host].find((each) => each && isIP(each) === 0),
       checkServerIdentity: flags['skip-name-check'] ? () => undefined : checkName,
     };
   } catch (error) {
@@ -108,7 +108,7 @@ function readStore(subject: string, path: string): Store {
 
 function readFile(subject: string, path: string): Buffer {
   try {
-    return readFileSync(path);
+    return readBytes(path);
   } catch (error) {
     throw usageError(
       'tls-file-unreadable',

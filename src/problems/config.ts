@@ -301,6 +301,15 @@ export const config = {
       'The server ignores the key silently: with autopurge.purgeInteval, for example, purging never runs.',
     fix: 'Write the key that the message suggests.',
   },
+  'metrics-provider-not-found': {
+    severity: 'error',
+    title: 'The class of the metrics provider is not installed',
+    meaning:
+      'The line metricsProvider.className in ZK_EXTRA_CONFIG names a class that no jar of the ZooKeeper release has. It is not checked when the version is not read from the jars, or when CLASSPATH names further jars.',
+    without:
+      'From ZooKeeper 3.6 on the server ends with status 2 and "metrics provider class was not found".',
+    fix: 'Correct the name, or put the jar with the class into lib of the release. For the provider of Prometheus set ZK_METRICS_PORT instead of the line.',
+  },
   'unknown-key': {
     severity: 'warning',
     title: 'A key is unknown to ZooKeeper',

@@ -2,22 +2,26 @@
 import { bootstrap } from './bootstrap.ts';
 import { commandLine } from './command-line.ts';
 import { config } from './config.ts';
+import { dialects } from './dialects.ts';
 import { ensemble } from './ensemble.ts';
 import { generate } from './generate.ts';
 import { local } from './local.ts';
 import { probe } from './probe.ts';
 import { settings } from './settings.ts';
+import { startup } from './startup.ts';
 import { system } from './system.ts';
 import { volume } from './volume.ts';
 
 export const problemPages = {
   ...commandLine,
   ...settings,
+  ...dialects,
   ...ensemble,
   ...config,
   ...volume,
   ...bootstrap,
   ...generate,
+  ...startup,
   ...system,
   ...probe,
   ...local,

@@ -1,4 +1,4 @@
-// The pages of the problems as text, for --explain-problem. A bundle of its own, which no start of a server loads.
+// The pages of the problems as text, for --explain-problem. Bundled separately: no start of a server loads it.
 import { type ProblemId, problemPages } from './index.ts';
 import type { ProblemPage } from './page.ts';
 

@@ -48,7 +48,7 @@ const reasons = {
     severity: 'reason',
     title: 'Server does not serve clients',
     meaning:
-      'The server runs and is not part of a quorum: it has not found one yet, or has lost it. With several hosts: the servers that reply form no quorum. This is normal during an election, and the server still counts as alive.',
+      'The server runs and is not part of a quorum: it has not found one yet, or has lost it. This is normal during an election, and the server still counts as alive.',
     without:
       'The server replies imok to ruok, and a readiness probe with ruok sends it clients that it cannot serve.',
     fix: 'Wait for the election. If it lasts longer than a minute, start the other servers, and check that their server and election ports can be reached. Do not restart this server: that delays the election.',
@@ -65,7 +65,7 @@ const reasons = {
     severity: 'reason',
     title: 'Server is not in sync',
     meaning:
-      'A follower still copies data from the leader, or a leader has fewer synced followers than a quorum needs.',
+      'A follower still copies data from the leader, or a leader has fewer synced followers than a quorum needs. With several hosts: at least one of them is not in sync.',
     without: 'A rolling update that stops the next server now can leave the ensemble without a quorum.',
     fix: 'Wait before the next server is stopped: zk-ok --synced --wait 300.',
   },
@@ -99,5 +99,30 @@ export const probe = {
       'OpenSSL cannot load the certificate and the key: the passphrase is wrong, the key is missing or belongs to another certificate, or a file is damaged. The error of OpenSSL is in brackets.',
     without: 'A server with such a key store does not start. A probe has no influence on that.',
     fix: 'Check a PKCS12 file with openssl pkcs12 -in FILE -noout, a key with openssl pkey -in FILE -noout. A PEM file that is given with --cert alone must hold the key too.',
+  },
+  'zoo-cfg-unreadable': {
+    severity: 'error',
+    title: 'The file zoo.cfg cannot be read',
+    meaning:
+      'zk-ok --all takes the members of the ensemble from the zoo.cfg in ZK_CONF_DIR, and from the file that dynamicConfigFile names. One of them does not exist, or the user of the probe may not read it. The system error is in brackets.',
+    without: 'Each server must be asked by its name, and nothing tells whether one is missing from the list.',
+    fix: 'Set ZK_CONF_DIR to the folder of zoo.cfg, and check the permissions with ls -l. On a machine without zoo.cfg, list the servers: zk-ok --host zk-0.zk-headless,zk-1.zk-headless,zk-2.zk-headless.',
+  },
+  'member-address-shared': {
+    severity: 'error',
+    title: 'Two members have the same address',
+    meaning:
+      'The lines of two servers in zoo.cfg name the same host, and no client port of their own, so zk-ok --all would ask one server for both. This is so when several servers run on one machine: clientPort in zoo.cfg is that of one of them.',
+    without:
+      'ZooKeeper does not read the client ports of the other members, so the file is right for a server.',
+    fix: 'For zk-ok, put a zoo.cfg with the client port at the end of each line, server.1=127.0.0.1:2888:3888;2181, into a folder and set ZK_CONF_DIR to it. Or list the servers: zk-ok --host 127.0.0.1:2181,127.0.0.1:2182.',
+  },
+  'metrics-missing': {
+    severity: 'note',
+    title: 'Server gives no metrics',
+    meaning:
+      'The server serves, and does not reply to mntr with metrics: the word is not on its whitelist, or the reply failed. What only mntr reports is unknown: since when it serves, watches, data size, synced followers, and whether it is in sync.',
+    without: 'From 3.5.3 on the whitelist of a server has only srvr, so it refuses mntr.',
+    fix: 'Add mntr to 4lw.commands.whitelist (ZK_4LW_COMMANDS_WHITELIST) and restart the server. zk-ok --synced --host SERVER prints why the reply is not one.',
   },
 } as const satisfies ProblemPages;

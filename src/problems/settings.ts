@@ -23,7 +23,7 @@ export const settings = {
     severity: 'error',
     title: 'The file of a setting cannot be read',
     meaning:
-      'A variable NAME_FILE names a file that holds the value of a setting, and the file cannot be read. The message has the error code: ENOENT means that the file does not exist, EACCES that this user has no permission, EISDIR that the path is a folder.',
+      'A variable NAME_FILE names a file that holds the value of a setting, and the file cannot be read. The message has the error code: ENOENT means that the file does not exist, EACCES that this user has no permission, EISDIR that the path is a folder. A FIFO, a device and a file of more than 1 MiB are refused too, because reading them would never end or fill the memory.',
     without: 'The server would start with the default of the setting.',
     fix: 'Check the path, and that the ConfigMap or Secret is mounted and has the key. For EACCES, set defaultMode of the volume or fsGroup of the pod so that the user of the container can read the file. Or unset NAME_FILE and set NAME.',
   },
@@ -40,17 +40,8 @@ export const settings = {
     severity: 'warning',
     title: 'A variable is not a setting',
     meaning:
-      'A variable that starts with ZK_ is not the name of a setting, so it has no effect. Usually the name is misspelt; the fix in the message has the nearest name.',
+      'A variable that starts with ZK_ is not the name of a setting, or one that starts with ZOO_ or ZOOKEEPER_ is not a variable of the official, the Bitnami or the Confluent image, so it has no effect. Usually the name is misspelt; the fix in the message has the nearest name.',
     without: 'The variable would be ignored silently, and the server would start with the default.',
-    fix: 'Correct the name, or remove the variable. docs/settings.md lists every variable. Variables of Service links (ZK_..._SERVICE_HOST) are not reported.',
-  },
-  'foreign-variable': {
-    severity: 'warning',
-    title: 'A variable belongs to another image',
-    meaning:
-      'A variable of another ZooKeeper image (official, Bitnami or Confluent) is set, and the setting here that corresponds to it is not. Variables of other images are not read.',
-    without:
-      'The variable would be ignored silently after a change of the image, and the server would start with the default.',
-    fix: 'Set the variable that the message names instead. Check the form in docs/settings.md, because it can differ: ZOO_HEAP_SIZE=1024 is ZK_HEAP_SIZE=1024m. Not every variable of the other images is recognized; docs/settings.md lists those that are.',
+    fix: 'Correct the name, or remove the variable. docs/settings.md lists every variable of this toolkit, docs/migrating.md those of the other images. Variables of Service links (ZK_..._SERVICE_HOST) are not reported.',
   },
 } as const satisfies ProblemPages;

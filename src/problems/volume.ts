@@ -8,7 +8,7 @@ export const volume = {
     meaning:
       'A path on the volume exists, and reading it fails. A volume that cannot be read must not count as empty, because a server that takes its volume for empty could start an ensemble without the data.',
     without: 'ZooKeeper ends with an error, or, where it can write but not read, starts beside its data.',
-    fix: 'EACCES: give the user of the server access; in Kubernetes set fsGroup in the securityContext of the pod, elsewhere chown the folder to the user. Other codes (EIO, EISDIR, ELOOP): check the volume and what is mounted at the path.',
+    fix: 'EACCES: give the user of the server access; in Kubernetes set fsGroup in the securityContext of the pod, elsewhere chown the folder to the user. Other codes (EIO, EISDIR, ELOOP), something that is not a regular file, and a file of more than 1 MiB: check the volume and what is mounted at the path.',
   },
   'myid-differs': {
     severity: 'error',

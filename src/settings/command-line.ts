@@ -8,10 +8,9 @@ import {
   flagNeedsValue,
   unknownWord,
 } from './flag-problems.ts';
-import { asksForHelp, helpText } from './help.ts';
 import { invalidValue } from './kind.ts';
 import { boolean } from './kinds.ts';
-import type { Program } from './program.ts';
+import { completing, type Program } from './program.ts';
 import { exampleOf, flagsOf } from './row.ts';
 import { rows } from './table.ts';
 
@@ -22,6 +21,8 @@ export type CommandLine =
       readonly flags: ReadonlyMap<string, readonly string[]>;
       /** The program's own flags; the text of a switch is `true`, and a switch that is off is left out. */
       readonly options: ReadonlyMap<string, string>;
+      /** Those beside the flags; at most as many as the program takes. */
+      readonly words: readonly string[];
     };
 
 /** What parsing depends on; one object for all spellings of a flag. */
@@ -46,8 +47,11 @@ export async function readCommandLine(
   program: Program,
   width = 110,
 ): Promise<CommandLine> {
-  if (asksForHelp(argv)) return { answer: await helpText(argv, program, Math.min(width, 110)) };
-  const { given, problems } = parseWords(argv, program);
+  if (asksForHelp(argv)) {
+    const { helpText } = await import('./help.ts');
+    return { answer: await helpText(argv, program, Math.min(width, 110)) };
+  }
+  const { given, words, problems } = parseWords(argv, program);
   const flags = new Map<string, readonly string[]>();
   const options = new Map<string, string>();
   for (const [flag, spelt] of given) {
@@ -64,43 +68,52 @@ export async function readCommandLine(
   }
   problems.push(...checkCombinations(program, options));
   if (problems.length > 0) throw new OperationalError(status.usage, problems);
-  return { flags, options };
+  return { flags, options, words };
+}
+
+function asksForHelp(argv: readonly string[]): boolean {
+  return argv[0] === 'completion' || argv.some((word) => ['--help', '--version', completing].includes(word));
 }
 
 function parseWords(argv: readonly string[], program: Program) {
   const known = knownFlags(program);
   const names = [...known.keys(), 'help', 'version'];
   const given = new Map<Flag, Spelt[]>();
+  const words: string[] = [];
   const problems: Problem[] = [];
-  const words = [...argv];
-  for (let word = words.shift(); word !== undefined; word = words.shift()) {
+  const rest = [...argv];
+  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
     const [, typed = '', text] = /^--([^=]+)(?:=(.*))?$/s.exec(word) ?? [];
     // Some images spell --tick-time as --tick_time.
     const name = typed.replaceAll('_', '-');
     const flag = known.get(name);
+    if (!word.startsWith('-') && words.length < (program.words?.length ?? 0)) {
+      words.push(word);
+      continue;
+    }
     if (!flag) {
       problems.push(unknownWord(program.name, word, names));
       continue;
     }
-    const value = text ?? takeValue(flag, words);
-    if (value === undefined) problems.push(flagNeedsValue(name, flag.example, takeHyphened(words)));
+    const value = text ?? takeValue(flag, rest);
+    if (value === undefined) problems.push(flagNeedsValue(name, flag.example, takeHyphened(rest)));
     else if (value.trim() === '' && flag.belongsTo === 'program')
       problems.push(flagNeedsValue(name, flag.example));
     else given.set(flag, [...(given.get(flag) ?? []), [name, value]]);
   }
-  return { given, problems };
+  return { given, words, problems };
 }
 
 /** The value of a flag that has no `=`: the next word, unless it looks like a flag. */
-function takeValue(flag: Flag, words: string[]): string | undefined {
-  const [next] = words;
-  if (flag.isSwitch) return next === 'true' || next === 'false' ? words.shift() : 'true';
-  return next?.startsWith('-') ? undefined : words.shift();
+function takeValue(flag: Flag, rest: string[]): string | undefined {
+  const [next] = rest;
+  if (flag.isSwitch) return next === 'true' || next === 'false' ? rest.shift() : 'true';
+  return next?.startsWith('-') ? undefined : rest.shift();
 }
 
 /** The next word, which starts with a hyphen if there is one. With a single hyphen it is no flag, so it is consumed. */
-function takeHyphened(words: string[]): string | undefined {
-  return words[0]?.startsWith('--') ? words[0] : words.shift();
+function takeHyphened(rest: string[]): string | undefined {
+  return rest[0]?.startsWith('--') ? rest[0] : rest.shift();
 }
 
 function knownFlags(program: Program): ReadonlyMap<string, Flag> {

@@ -1,22 +1,14 @@
-// The help, the version and the shell completion of a program. yargs formats them, and is loaded for them only, so that
-// a start of a server does not pay for it.
-import type { Options } from 'yargs';
-import type { Program } from './program.ts';
+// The help, the version and the shell completion of a program, formatted by yargs. A bundle of its own, which no start
+// of a server loads.
+import yargs, { type Options } from 'yargs';
+import { completing, type Program } from './program.ts';
 import { flagOf, type Row } from './row.ts';
 import { defaultText, rows } from './table.ts';
 
 declare const TOOLKIT_VERSION: string;
 
-/** How a completion script calls the program. */
-const completing = '--get-yargs-completions';
-
-export function asksForHelp(argv: readonly string[]): boolean {
-  return argv[0] === 'completion' || argv.some((word) => ['--help', '--version', completing].includes(word));
-}
-
 /** What a command line that asks for help, the version or completion prints. */
 export async function helpText(argv: readonly string[], program: Program, width: number): Promise<string> {
-  const { default: yargs } = await import('yargs');
   let output = '';
   await yargs()
     .scriptName(program.name)

@@ -47,6 +47,19 @@ export const folder = matching(
 const label = '[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?';
 const hostNamePattern = new RegExp(`^(?=.{1,253}\\.?$)${label}(?:\\.${label})*\\.?$`, 'i');
 
+/** A kind that also takes certain words, in any case. */
+export function wordOr<const W extends string, T>(words: readonly W[], kind: Kind<T>): Kind<W | T> {
+  const expected = `${words.join(', ')} or ${kind.expected}`;
+  return {
+    expected,
+    parse(text) {
+      const word = words.find((one) => one === text.toLowerCase());
+      const result = word === undefined ? kind.parse(text) : { ok: true as const, value: word };
+      return result.ok ? result : { ok: false, expected };
+    },
+  };
+}
+
 /** A DNS name, in lower case and without a trailing dot, so that every member writes the same text. */
 export const hostName = matching(
   'a host name (labels of up to 63 letters, digits and hyphens, separated by dots)',

@@ -9,6 +9,8 @@ export interface Member {
   readonly id: number;
   /** A DNS name or an IP address; IPv6 without brackets. */
   readonly host: string;
+  /** What the list has instead of the name: the wildcard, which other members do not have for this one. */
+  readonly listedAs?: string;
   readonly serverPort: number;
   readonly electionPort: number;
   readonly role: Role;
@@ -57,6 +59,11 @@ export function parseMemberList(text: string): Result<readonly Member[]> {
     });
   }
   return members.length > 0 ? { ok: true, value: members } : { ok: false, expected };
+}
+
+/** Whether a host stands for all addresses of this server. */
+export function isWildcard(host: string): boolean {
+  return host === '0.0.0.0' || host === '::';
 }
 
 export const memberList: Kind<readonly Member[]> = { expected, parse: parseMemberList };

@@ -17,7 +17,12 @@ export interface Program {
   readonly name: string;
   readonly usage: string;
   readonly options: Readonly<Record<string, ProgramOption>>;
+  /** The names of the words that it takes beside its flags, such as `MEMBER`, in their order. */
+  readonly words?: readonly string[];
   /** Whether the flags of the settings are accepted as well. */
   readonly takesSettings: boolean;
   readonly epilogue: string;
 }
+
+/** How a completion script of yargs calls the program. */
+export const completing = '--get-yargs-completions';

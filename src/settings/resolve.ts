@@ -11,6 +11,15 @@ export interface Origin {
   readonly source: 'flag' | 'variable' | 'file' | 'default';
   readonly spelling: string;
   readonly text: string;
+  /** The other image whose variable, or default, it is. */
+  readonly image?: string;
+}
+
+/** What the variables of another image are for the settings here: dialects/ translates them. */
+export interface Translated {
+  readonly settings: ReadonlyMap<SettingName, Origin | Problem>;
+  /** How the settings are called in that image. */
+  readonly variables: Readonly<Partial<Record<SettingName, string>>>;
 }
 
 /** The text of a file, or the error code of reading it, such as `ENOENT`. */
@@ -24,6 +33,7 @@ export interface Given {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The files that NAME_FILE variables name, by NAME_FILE. */
   readonly files: ReadonlyMap<string, FileText>;
+  readonly translated?: Translated;
 }
 
 export interface Settings {
@@ -32,9 +42,11 @@ export interface Settings {
   /** Settings with an error; their values are the defaults, so that the rest can still be checked. */
   readonly refused: ReadonlySet<SettingName>;
   readonly problems: readonly Problem[];
+  /** How the settings are called in the other image whose variables are read. */
+  readonly otherNames: Translated['variables'];
 }
 
-/** Precedence: flag, variable, NAME_FILE, default. A text that is empty or blank counts as not given. */
+/** Precedence: flag, variable, NAME_FILE, variable of another image, default. A text that is empty or blank counts as not given. */
 export function resolve(given: Given): Settings {
   const values: Partial<Record<string, unknown>> = {};
   const origins: Partial<Record<SettingName, Origin>> = {};
@@ -42,7 +54,7 @@ export function resolve(given: Given): Settings {
   const problems: Problem[] = [];
 
   for (const [name, row] of rows) {
-    const { origin, value, problem } = resolveRow(row, given);
+    const { origin, value, problem } = resolveRow(name, row, given);
     if (value !== undefined) values[name] = value;
     if (origin) origins[name] = origin;
     if (!problem) continue;
@@ -59,7 +71,13 @@ export function resolve(given: Given): Settings {
 
   problems.push(...serviceLinkWarnings(given.environment));
   // Every row with a default has a value now, which is what Values says.
-  return { values: values as Values, origins, refused, problems };
+  return {
+    values: values as Values,
+    origins,
+    refused,
+    problems,
+    otherNames: given.translated?.variables ?? {},
+  };
 }
 
 interface Resolved {
@@ -68,8 +86,8 @@ interface Resolved {
   readonly problem?: Problem;
 }
 
-function resolveRow(row: Row, given: Given): Resolved {
-  const found = findOrigin(row, given);
+function resolveRow(name: SettingName, row: Row, given: Given): Resolved {
+  const found = findOrigin(name, row, given);
   const standard = resolveDefault(row);
   if (found === undefined) return standard;
   if ('id' in found) return { value: standard.value, problem: found };
@@ -90,8 +108,23 @@ function resolveDefault({ env, default: text, kind }: Row): Resolved {
   return result.ok ? { origin: { source: 'default', spelling: env, text }, value: result.value } : {};
 }
 
-/** Where the text of a row comes from; the lines of a repeatable flag follow those of the variable. */
-function findOrigin(row: Row, given: Given): Origin | Problem | undefined {
+/** Where the text of a setting comes from, when it is given in the way of this toolkit. */
+export function givenOrigin(name: SettingName, given: Given): Origin | Problem | undefined {
+  return findOwn(table[name], given);
+}
+
+/** Where a text comes from; those of another image are kept before the own one where texts can be joined. */
+function findOrigin(name: SettingName, row: Row, given: Given): Origin | Problem | undefined {
+  const own = findOwn(row, given);
+  const translated = given.translated?.settings.get(name);
+  if (own === undefined || translated === undefined) return own ?? translated;
+  if (row.joins === undefined || 'id' in own) return own;
+  if ('id' in translated) return translated;
+  return { ...own, text: `${translated.text}${row.joins}${own.text}` };
+}
+
+/** The lines of a repeatable flag follow those of the variable. */
+function findOwn(row: Row, given: Given): Origin | Problem | undefined {
   const whole = findWhole(row, given);
   const lines = row.lineFlag === undefined ? undefined : given.flags.get(row.lineFlag)?.join('\n').trim();
   if (!lines || (whole && 'id' in whole)) return whole;
@@ -172,7 +205,12 @@ function serviceOf(env: string): string {
     .replaceAll('_', '-');
 }
 
-/** How the operator spelt a setting: the flag, the variable, or the variable of the row when it was not given. */
+/** How the operator spelt a setting: the flag, the variable, or the variable to set when it was not given. */
 export function spelling(settings: Settings, name: SettingName): string {
-  return settings.origins[name]?.spelling ?? table[name].env;
+  return settings.origins[name]?.spelling ?? variableFor(settings, name);
+}
+
+/** The variable to set for a setting: that of the other image where its variables are read. */
+export function variableFor({ otherNames }: Settings, name: SettingName): string {
+  return otherNames[name] ?? table[name].env;
 }

@@ -22,8 +22,13 @@ export type Destination =
       readonly writes?: string;
       readonly with?: Readonly<Record<string, string>>;
       readonly without?: Readonly<Record<string, string>>;
+      /** The server makes the system property zookeeper.KEY of it, which a JVM flag can set as well. */
+      readonly isProperty?: true;
     }
-  | { readonly file: 'zoo.cfg' | 'java.env' | 'myid' | 'log configuration'; readonly as: string };
+  | {
+      readonly file: 'zoo.cfg' | 'java.env' | 'java.security' | 'myid' | 'log configuration';
+      readonly as: string;
+    };
 
 /** A text, or a multiple of another setting by its name in the table. */
 export type Default = string | { readonly times: number; readonly of: string };
@@ -31,16 +36,13 @@ export type Default = string | { readonly times: number; readonly of: string };
 export interface Row<T = unknown> {
   readonly env: string;
   readonly envAliases?: readonly string[];
-  /**
-   * Variables of other images for the same setting, which are reported and not read. Each with the value that the
-   * official image sets itself, which images built FROM it inherit; empty when it sets none.
-   */
-  readonly inOtherImages?: Readonly<Record<string, string>>;
   /** The flag, when it is not the variable's name (ZK_TICK_TIME is --tick-time). */
   readonly flag?: string;
   readonly flagAliases?: readonly string[];
   /** A flag that may be repeated; each text is one more line after those of the variable. */
   readonly lineFlag?: string;
+  /** The text between that of another image and the own one, where both count. */
+  readonly joins?: string;
   readonly kind: Kind<T>;
   readonly group: (typeof groups)[number];
   readonly default?: Default;

@@ -18,6 +18,7 @@ import {
   port,
   version,
   wholeNumber,
+  wordOr,
 } from './kinds.ts';
 import { memberList } from './member-list.ts';
 import type { Default, Row } from './row.ts';
@@ -38,7 +39,6 @@ export const table = {
   },
   members: {
     env: 'ZK_SERVERS',
-    inOtherImages: { ZOO_SERVERS: '', ZOOKEEPER_SERVERS: '' },
     flag: 'server-list',
     kind: memberList,
     group: 'Ensemble',
@@ -81,6 +81,14 @@ export const table = {
     about:
       'What a server with an empty volume does: bootstrap a new ensemble (new), join the existing one (existing), or bootstrap only if the volumes of all voters are empty (auto)',
   },
+  dialect: {
+    env: 'ZK_DIALECT',
+    kind: oneOf('official', 'bitnami', 'confluent', 'none'),
+    group: 'Ensemble',
+    example: 'official',
+    about:
+      'Image whose variables (ZOO_..., ZOOKEEPER_...) are read as well; when unset, the variables that only one image has show it',
+  },
   snapshotTrustEmpty: {
     env: 'ZK_SNAPSHOT_TRUST_EMPTY',
     kind: boolean,
@@ -93,7 +101,6 @@ export const table = {
   },
   myId: {
     env: 'ZK_MY_ID',
-    inOtherImages: { ZOO_MY_ID: '', ZOO_SERVER_ID: '', ZOOKEEPER_SERVER_ID: '' },
     kind: wholeNumber(0, 255),
     group: 'Identity',
     writtenTo: { file: 'myid', as: 'the id' },
@@ -138,7 +145,6 @@ export const table = {
   },
   clientPort: {
     env: 'ZK_CLIENT_PORT',
-    inOtherImages: { ZOO_PORT_NUMBER: '', ZOOKEEPER_CLIENT_PORT: '' },
     kind: port,
     group: 'Ports',
     default: '2181',
@@ -192,7 +198,6 @@ export const table = {
   },
   adminPort: {
     env: 'ZK_ADMIN_PORT',
-    inOtherImages: { ZOO_ADMINSERVER_ENABLED: 'true', ZOO_ENABLE_ADMIN_SERVER: '' },
     kind: port,
     group: 'Ports',
     writtenTo: {
@@ -221,7 +226,6 @@ export const table = {
   tickTime: {
     ...milliseconds,
     env: 'ZK_TICK_TIME',
-    inOtherImages: { ZOO_TICK_TIME: '2000', ZOOKEEPER_TICK_TIME: '' },
     // The default of the longest session timeout, 20 ticks, must fit a Java int.
     kind: wholeNumber(1, 100_000_000),
     default: '2000',
@@ -231,7 +235,6 @@ export const table = {
   initLimit: {
     ...ticks,
     env: 'ZK_INIT_LIMIT',
-    inOtherImages: { ZOO_INIT_LIMIT: '5', ZOOKEEPER_INIT_LIMIT: '' },
     kind: wholeNumber(1, largestInt),
     default: '10',
     writtenTo: zooCfg('initLimit'),
@@ -240,7 +243,6 @@ export const table = {
   syncLimit: {
     ...ticks,
     env: 'ZK_SYNC_LIMIT',
-    inOtherImages: { ZOO_SYNC_LIMIT: '2', ZOOKEEPER_SYNC_LIMIT: '' },
     kind: wholeNumber(1, largestInt),
     default: '5',
     writtenTo: zooCfg('syncLimit'),
@@ -264,9 +266,27 @@ export const table = {
     writtenTo: zooCfg('maxSessionTimeout'),
     about: 'Longest session timeout that a client can negotiate',
   },
+  maxNotificationInterval: {
+    ...milliseconds,
+    env: 'ZK_MAX_NOTIFICATION_INTERVAL',
+    kind: wordOr(['off'], wholeNumber(200, largestInt)),
+    default: '1000',
+    writtenTo: { ...zooCfg('fastleader.maxNotificationInterval'), isProperty: true },
+    since: ['3.6.0'],
+    about:
+      'Longest pause between two notifications of a server that looks for a leader; off is 60000, the default of ZooKeeper',
+  },
+  negativeNameTtl: {
+    env: 'ZK_NEGATIVE_NAME_TTL',
+    kind: wordOr(['off'], wholeNumber(0, largestInt)),
+    group: 'Timing',
+    unit: 'seconds',
+    default: '0',
+    writtenTo: { file: 'java.security', as: 'networkaddress.cache.negative.ttl' },
+    about: 'Time that the JVM caches that a host name is unknown; off is 10, the default of the JDK',
+  },
   maxClientCnxns: {
     env: 'ZK_MAX_CLIENT_CNXNS',
-    inOtherImages: { ZOO_MAX_CLIENT_CNXNS: '60', ZOOKEEPER_MAX_CLIENT_CNXNS: '' },
     kind: wholeNumber(0, largestInt),
     group: 'Limits',
     default: '60',
@@ -275,7 +295,6 @@ export const table = {
   },
   maxCnxns: {
     env: 'ZK_MAX_CNXNS',
-    inOtherImages: { ZOO_MAX_CNXNS: '' },
     kind: wholeNumber(0, largestInt),
     group: 'Limits',
     writtenTo: zooCfg('maxCnxns'),
@@ -285,11 +304,6 @@ export const table = {
   },
   snapRetainCount: {
     env: 'ZK_SNAP_RETAIN_COUNT',
-    inOtherImages: {
-      ZOO_AUTOPURGE_SNAPRETAINCOUNT: '3',
-      ZOO_AUTOPURGE_RETAIN_COUNT: '',
-      ZOOKEEPER_AUTOPURGE_SNAP_RETAIN_COUNT: '',
-    },
     kind: wholeNumber(1, largestInt),
     group: 'Purging',
     default: '3',
@@ -298,11 +312,6 @@ export const table = {
   },
   purgeInterval: {
     env: 'ZK_PURGE_INTERVAL',
-    inOtherImages: {
-      ZOO_AUTOPURGE_PURGEINTERVAL: '0',
-      ZOO_AUTOPURGE_INTERVAL: '',
-      ZOOKEEPER_AUTOPURGE_PURGE_INTERVAL: '',
-    },
     kind: wholeNumber(0, largestInt),
     group: 'Purging',
     unit: 'hours',
@@ -312,7 +321,6 @@ export const table = {
   },
   heapSize: {
     env: 'ZK_HEAP_SIZE',
-    inOtherImages: { ZK_SERVER_HEAP: '', ZOO_HEAP_SIZE: '' },
     flagAliases: ['heap'],
     kind: heap,
     group: 'Server',
@@ -323,11 +331,21 @@ export const table = {
   },
   jvmFlags: {
     env: 'ZK_JVM_FLAGS',
+    joins: ' ',
     kind: jvmFlags,
     group: 'Server',
     writtenTo: { file: 'java.env', as: 'SERVER_JVMFLAGS, after the heap' },
     example: '-XX:+UseG1GC -Djute.maxbuffer=4194304',
     about: 'Additional flags of the JVM of the server',
+  },
+  classArchive: {
+    env: 'ZK_CLASS_ARCHIVE',
+    kind: wordOr(['auto', 'off'], folder),
+    group: 'Server',
+    default: 'auto',
+    writtenTo: { file: 'java.env', as: '-XX:SharedArchiveFile or -XX:AOTCache in SERVER_JVMFLAGS' },
+    about:
+      'Folder of the class archive that zk-class-archive made, used while it fits the release and the Java runtime; auto is class-archive beside lib',
   },
   logLevel: {
     env: 'ZK_LOG_LEVEL',
@@ -339,7 +357,6 @@ export const table = {
   },
   commandWhitelist: {
     env: 'ZK_4LW_COMMANDS_WHITELIST',
-    inOtherImages: { ZOO_4LW_COMMANDS_WHITELIST: '' },
     kind: commandWords,
     group: 'Server',
     default: 'ruok, srvr, mntr, conf, envi',
@@ -350,8 +367,8 @@ export const table = {
   },
   extraConfig: {
     env: 'ZK_EXTRA_CONFIG',
-    inOtherImages: { ZOO_CFG_EXTRA: '' },
     lineFlag: 'set',
+    joins: '\n',
     kind: extraConfig,
     group: 'Server',
     writtenTo: { file: 'zoo.cfg', as: 'the lines themselves' },
@@ -360,7 +377,6 @@ export const table = {
   },
   dataDir: {
     env: 'ZK_DATA_DIR',
-    inOtherImages: { ZOO_DATA_DIR: '/data' },
     kind: folder,
     group: 'Folders',
     default: '/var/lib/zookeeper/data',
@@ -369,7 +385,6 @@ export const table = {
   },
   dataLogDir: {
     env: 'ZK_DATA_LOG_DIR',
-    inOtherImages: { ZOO_DATA_LOG_DIR: '/datalog' },
     kind: folder,
     group: 'Folders',
     default: '/var/lib/zookeeper/log',
@@ -386,7 +401,6 @@ export const table = {
   },
   confDir: {
     env: 'ZK_CONF_DIR',
-    inOtherImages: { ZOO_CONF_DIR: '/conf' },
     kind: folder,
     group: 'Folders',
     default: '/opt/zookeeper/conf',

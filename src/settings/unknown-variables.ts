@@ -1,6 +1,9 @@
-// Variables that look like settings and have no effect: misspelt ones, and those of other images. What Kubernetes
-// injects for Services is passed over here; resolve.ts reports it where it has the name of a setting.
+// Variables that look like settings and have no effect because they are misspelt. What Kubernetes injects for Services
+// is passed over here; resolve.ts reports it where it has the name of a setting. The variables of other images are
+// left to dialects/.
 import type { Problem } from '../problem.ts';
+import { dialects } from './dialects/index.ts';
+import { fileFormOf, variableOf } from './dialects/texts.ts';
 import { variablesOf } from './row.ts';
 import { isServiceLink } from './service-link.ts';
 import { nearest } from './suggest.ts';
@@ -16,49 +19,30 @@ const ofServices =
 const ofZooKeeper = 'ZK_CLIENT_HEAP';
 
 const settingVariables = rows.flatMap(([, row]) => variablesOf(row));
-const otherVariables = rows.flatMap(([, { inOtherImages = {} }]) => Object.keys(inOtherImages));
 const knownNames = [...settingVariables, ...settingVariables.map((name) => `${name}_FILE`)];
-const namesToPass = new Set([...knownNames, ...otherVariables, ofZooKeeper]);
+const foreignNames = dialects.flatMap(({ variables }) => Object.keys(variables));
 
-/** A warning for each variable that starts with ZK_ or belongs to another image, and has no effect. */
+/** A warning for each variable that starts as those of ZooKeeper images do, and is none. */
 export function unknownVariables(environment: Environment): readonly Problem[] {
-  return [...misspeltVariables(environment), ...foreignVariables(environment)];
-}
-
-function misspeltVariables(environment: Environment): readonly Problem[] {
   return Object.keys(environment)
-    .filter((name) => name.startsWith('ZK_') && !namesToPass.has(name))
+    .filter((name) => /^(?:ZK|ZOO|ZOOKEEPER)_/.test(name) && !isKnown(name))
     .filter((name) => !ofServices.test(name) && !isServiceLink(environment[name] ?? ''))
     .map((name) => {
-      const like = nearest(name, knownNames);
+      const isOwn = name.startsWith('ZK_');
+      const like = isOwn ? nearest(name, knownNames) : nearest(name.replace(/_FILE$/, ''), foreignNames);
       return {
         id: 'unknown-variable',
         severity: 'warning',
         subject: name,
-        message: `${name} is not a setting and has no effect`,
+        message: `${name} is ${isOwn ? 'not a setting' : 'no variable of another image'} and has no effect`,
         fix: like === undefined ? 'remove it; docs/settings.md lists every variable' : `use ${like} instead`,
       };
     });
 }
 
-/** Those with a value of the operator, unless the setting is given by its own variable as well. */
-function foreignVariables(environment: Environment): readonly Problem[] {
-  const textOf = (name: string) => environment[name]?.trim() ?? '';
-  const isGiven = (name: string) => textOf(name) !== '' || textOf(`${name}_FILE`) !== '';
-  return rows
-    .filter(([, row]) => !variablesOf(row).some(isGiven))
-    .flatMap(([, { env, inOtherImages = {} }]) =>
-      Object.entries(inOtherImages)
-        .filter(([name, inherited]) => !['', inherited].includes(textOf(name)))
-        .filter(([name]) => !isServiceLink(textOf(name)))
-        .map(
-          ([name]): Problem => ({
-            id: 'foreign-variable',
-            severity: 'warning',
-            subject: name,
-            message: `${name} is a variable of another image and has no effect`,
-            fix: `use ${env} instead; docs/settings.md has the form it expects`,
-          }),
-        ),
-    );
+function isKnown(name: string): boolean {
+  return (
+    [...knownNames, ofZooKeeper].includes(name) ||
+    dialects.some((dialect) => variableOf(dialect, fileFormOf(dialect, name) ?? name) !== undefined)
+  );
 }

@@ -1,11 +1,14 @@
-// Writes files so that after a crash at any moment each file is the old one or the new one, whole.
+// Reads files without ever waiting, and writes them so that after a crash at any moment each file is the old one or the
+// new one, whole; after a power failure too, if it is durable.
 import {
   closeSync,
+  constants,
   fchmodSync,
+  fstatSync,
   fsyncSync,
   ftruncateSync,
   openSync,
-  readFileSync,
+  readSync,
   renameSync,
   rmSync,
   statSync,
@@ -14,28 +17,64 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { errorCode, OperationalError, type Problem, status } from '../problem.ts';
 
+/** No file that the programs read is longer: values, a myid, a zoo.cfg, certificates. */
+const maxBytes = 1024 ** 2;
+
+export function readText(path: string): string {
+  return readBytes(path).toString('utf8');
+}
+
+/**
+ * The content of a regular file of at most 1 MiB.
+ * @throws an error with the code of the system, or with words where the system has none
+ */
+export function readBytes(path: string): Buffer {
+  // Without O_NONBLOCK the opening of a FIFO would wait for a writer.
+  const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const stats = fstatSync(file);
+    if (stats.isDirectory()) throw unreadable('EISDIR');
+    if (!stats.isFile()) throw unreadable('not a regular file');
+    const bytes = Buffer.alloc(maxBytes + 1);
+    let length = 0;
+    for (let read = -1; read !== 0 && length < bytes.length; length += read)
+      read = readSync(file, bytes, length, bytes.length - length, null);
+    if (length > maxBytes) throw unreadable('larger than 1 MiB');
+    return bytes.subarray(0, length);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function unreadable(code: string): Error {
+  return Object.assign(new Error(code), { code });
+}
+
 /** How a file came to hold its text. */
 export type Writing = 'written' | 'unchanged' | 'written in place, because it cannot be replaced';
 
-/** Writes a file unless it holds the text already; an existing file keeps its mode. */
-export function writeFile(path: string, text: string): Writing {
+/**
+ * Writes a file unless it holds the text already; an existing file keeps its mode.
+ * @param isDurable whether it is on disk on return, which takes as long as the disk needs
+ */
+export function writeFile(path: string, text: string, isDurable = true): Writing {
   if (readIfThere(path) === text) return 'unchanged';
   const mode = statSync(path, { throwIfNoEntry: false })?.mode;
   return attempt(path, () => {
     try {
-      replace(path, text, mode === undefined ? 0o644 : mode & 0o7777);
+      replace(path, text, mode === undefined ? 0o644 : mode & 0o7777, isDurable);
       return 'written';
     } catch (error) {
       // A file that is mounted by itself cannot be renamed over, and its folder may be read-only.
       if (mode === undefined || !['EBUSY', 'EACCES', 'EPERM', 'EROFS'].includes(errorCode(error)))
         throw error;
-      overwrite(path, text, error);
+      overwrite(path, text, isDurable, error);
       return 'written in place, because it cannot be replaced';
     }
   });
 }
 
-function replace(path: string, text: string, mode: number): void {
+function replace(path: string, text: string, mode: number, isDurable: boolean): void {
   const folder = dirname(path);
   // Always the same name, so that what a killed start left is written over by the next.
   const sibling = join(folder, `.${basename(path)}.new`);
@@ -45,7 +84,7 @@ function replace(path: string, text: string, mode: number): void {
       writeWhole(file, text);
       // What the umask took away: the server may run as another user than the generator.
       fchmodSync(file, mode);
-      fsyncSync(file);
+      if (isDurable) fsyncSync(file);
     } finally {
       closeSync(file);
     }
@@ -54,10 +93,10 @@ function replace(path: string, text: string, mode: number): void {
     rmSync(sibling, { force: true });
     throw error;
   }
-  syncFolder(folder);
+  if (isDurable) syncFolder(folder);
 }
 
-function overwrite(path: string, text: string, cause: unknown): void {
+function overwrite(path: string, text: string, isDurable: boolean, cause: unknown): void {
   let file: number;
   try {
     file = openSync(path, 'r+');
@@ -67,7 +106,7 @@ function overwrite(path: string, text: string, cause: unknown): void {
   try {
     ftruncateSync(file);
     writeWhole(file, text);
-    fsyncSync(file);
+    if (isDurable) fsyncSync(file);
   } finally {
     closeSync(file);
   }
@@ -89,7 +128,7 @@ function syncFolder(path: string): void {
 
 function readIfThere(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return readText(path);
   } catch {
     return undefined;
   }

@@ -10,6 +10,7 @@ import {
   openSync,
   readdirSync,
   readlinkSync,
+  statSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { errorCode, OperationalError, type Problem, status } from '../problem.ts';
@@ -32,9 +33,25 @@ const mostLinks = 40;
  */
 export function makeFolder(path: string, owner: Owner | undefined): void {
   attempt(path, () => {
-    if (owner === undefined) mkdirSync(path, { recursive: true });
+    if (owner === undefined) makeWithParents(path);
     else withHandles((open) => giveFolder(openPath(path, owner, open), owner, open));
   });
+}
+
+/** Step by step, because below /proc the recursive mkdir of Node never returns. */
+function makeWithParents(path: string): void {
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if (isFolder(path)) return;
+    if (errorCode(error) !== 'ENOENT' || isFolder(dirname(path))) throw error;
+    makeWithParents(dirname(path));
+    makeWithParents(path);
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 type Open = (path: string, flags: number) => number;

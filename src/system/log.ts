@@ -1,13 +1,7 @@
-// Structured log lines for machines: pino, synchronous, on stderr.
-import { type Logger, pino } from 'pino';
+// Structured log lines for machines, in the form of pino, on stderr. The one line of a start does not pay for loading it.
+import { writeStderr } from './run.ts';
 
-export function openLog(program: string): Logger {
-  return pino(
-    {
-      base: { program },
-      timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }) },
-    },
-    pino.destination({ dest: 2, sync: true }),
-  );
+export function logInfo(program: string, values: Readonly<Record<string, unknown>>, message: string): void {
+  const line = { level: 'info', time: new Date().toISOString(), program, ...values, msg: message };
+  writeStderr(`${JSON.stringify(line)}\n`);
 }

@@ -52,6 +52,11 @@ export function hasData(volume: Volume): boolean {
   return volume.hasSnapshots || volume.hasTransactionLogs;
 }
 
+/** A line of myid as it is printed: one that is no number may be a secret, when volumes were mixed up. */
+export function shownId(line: string): string {
+  return /^\d{1,9}$/.test(line) ? line : 'not a number';
+}
+
 /** The first word of the marker when a first start is decided; to the server only the file's existence means something. */
 export const bootstrapMark = 'bootstrap';
 

@@ -1,6 +1,7 @@
 // Reads what a server's volume holds.
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { errorCode } from '../problem.ts';
+import { readText } from '../system/files.ts';
 import {
   bootstrapMark,
   emptyVolume,
@@ -33,7 +34,7 @@ export function readVolume(
       return undefined;
     }
   };
-  const text = (path: string) => attempt(path, (file) => readFileSync(file, 'utf8'));
+  const text = (path: string) => attempt(path, readText);
   const modifiedMs = (path: string) => attempt(path, (file) => statSync(file).mtimeMs) ?? null;
   const content = (folder: string) => attempt(`${folder}/version-2`, contentOf);
   const isSplit = dataDir !== dataLogDir;

@@ -20,6 +20,7 @@ import {
   historyPath,
   logVolumeIdPath,
   markerPath,
+  shownId,
   type Unreadable,
   type Volume,
 } from './contents.ts';
@@ -103,7 +104,7 @@ function checkId({ volume, ensemble, settings }: Situation): Problem | undefined
       fix: 'none needed',
     };
   }
-  const shown = /^\d+$/.test(found) ? found : quote(found);
+  const shown = shownId(found);
   if (!hasData(volume)) {
     return {
       id: 'myid-rewritten',

@@ -34,6 +34,8 @@ export type Ending =
 export interface PlannedFile {
   readonly path: string;
   readonly text: string;
+  /** Written at every start, so that it need not survive a power failure. */
+  readonly isRenewed?: true;
 }
 
 /** What this start adds to the volume history. */

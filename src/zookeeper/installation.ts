@@ -35,6 +35,30 @@ export function readVersion(zkServer: string): string | undefined {
   return undefined;
 }
 
+/** Whether a jar of the release has a class; undefined when that cannot be told from its jars. */
+export function hasClass(
+  { zkServer, version }: Installation,
+  name: string,
+  environment: NodeJS.ProcessEnv,
+): boolean | undefined {
+  if (zkServer === undefined || version === undefined || environment.CLASSPATH) return undefined;
+  const home = dirname(dirname(realpathSync(zkServer)));
+  const unlinked = dirname(dirname(zkServer));
+  const folders = [...new Set([unlinked, home])].flatMap((folder) => [folder, join(folder, 'lib')]);
+  const jars = folders.flatMap((folder) =>
+    namesIn(folder)
+      .filter((file) => file.endsWith('.jar'))
+      .map((file) => join(folder, file)),
+  );
+  // The directory of a jar has the names of its files as they are.
+  const entry = `${name.replaceAll('.', '/')}.class`;
+  try {
+    return jars.some((jar) => readFileSync(jar).includes(entry));
+  } catch {
+    return undefined;
+  }
+}
+
 function namesIn(folder: string): readonly string[] {
   try {
     return readdirSync(folder);

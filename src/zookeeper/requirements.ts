@@ -33,10 +33,16 @@ export function checkInstallation(
   settings: Settings,
   version: string | undefined,
 ): readonly Problem[] {
-  return [
-    ...(zkServer === undefined ? [noZooKeeper(settings)] : []),
-    ...(java === undefined ? [noJava(javaHome)] : oldJava(java, version)),
-  ];
+  return [...(zkServer === undefined ? [noZooKeeper(settings)] : []), ...checkJava(java, javaHome, version)];
+}
+
+/** @param version the ZooKeeper version that Java is to run */
+export function checkJava(
+  java: Java | undefined,
+  javaHome: string | undefined,
+  version: string | undefined,
+): readonly Problem[] {
+  return java === undefined ? [noJava(javaHome)] : oldJava(java, version);
 }
 
 function noZooKeeper(settings: Settings): Problem {

@@ -42,6 +42,42 @@ export function readServerFacts(text: string): ServerFacts | undefined {
   };
 }
 
+export interface ServerCounters {
+  /** Packets since the server started or its statistics were reset; four-letter words count too. */
+  readonly received: number | undefined;
+  readonly sent: number | undefined;
+  readonly outstanding: number | undefined;
+  readonly znodes: number | undefined;
+}
+
+/** The counters in a complete reply to srvr. */
+export function readServerCounters(text: string): ServerCounters {
+  const count = (label: string) => {
+    const digits = new RegExp(`^${label}: (\\d+)$`, 'm').exec(text)?.[1];
+    return digits === undefined ? undefined : Number(digits);
+  };
+  return {
+    received: count('Received'),
+    sent: count('Sent'),
+    outstanding: count('Outstanding'),
+    znodes: count('Node count'),
+  };
+}
+
+export interface TransactionId {
+  /** Of the leader that made the transaction. */
+  readonly epoch: number;
+  /** Its number within the epoch. */
+  readonly counter: number;
+}
+
+/** The two halves of a zxid such as 0x100000007; undefined for 0xffffffffffffffff, which is that of no data. */
+export function readTransactionId(zxid: string): TransactionId | undefined {
+  if (!/^0x(?!f{16}$)[0-9a-f]{1,16}$/.test(zxid)) return undefined;
+  const digits = zxid.slice(2).padStart(16, '0');
+  return { epoch: Number.parseInt(digits.slice(0, 8), 16), counter: Number.parseInt(digits.slice(8), 16) };
+}
+
 /**
  * The values in a reply to mntr by key, in their order; undefined when the text is not a complete one.
  * Keys of the Prometheus provider have labels, and those have blanks: `zk_jvm_gc_collection_seconds_count{gc="G1 Young Generation"}`.

@@ -1,19 +1,41 @@
 // Checks a server with a client session: connects, reads /zookeeper and, where asked, writes an ephemeral node.
 // A bundle for itself, because the client library is loaded only when a session is asked for.
+import type { Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ConnectionOptions } from 'node:tls';
 import zookeeper from 'node-zookeeper-client';
+import { addressText } from '../ensemble/server-lines.ts';
+import { openTlsPipe } from './tls-pipe.ts';
 
 export interface SessionFailure {
   readonly reason: 'timeout' | 'unexpected';
   readonly text: string;
 }
 
+export interface SessionServer {
+  readonly host: string;
+  readonly port: number;
+  /** With TLS when given. */
+  readonly tls: ConnectionOptions | undefined;
+}
+
+/** How long the server may take to close a session. */
+const closeMs = 200;
+
 /** The step that failed; undefined when all succeeded. Always ends in time. */
 export async function trySession(
-  address: string,
+  server: SessionServer,
   isWriting: boolean,
   timeoutMs: number,
 ): Promise<SessionFailure | undefined> {
-  const client = zookeeper.createClient(address, { sessionTimeout: Math.max(timeoutMs, 1000), retries: 0 });
+  const { tls, ...target } = server;
+  // The client library has no TLS.
+  using pipe =
+    tls && (await openTlsPipe({ ...tls, ...target }, (socket) => socket.remotePort === portOf(client)));
+  const client = zookeeper.createClient(pipe?.address ?? addressText(target), {
+    sessionTimeout: Math.max(timeoutMs, 1000),
+    retries: 0,
+  });
   let step = 'open a session';
   let deadline: NodeJS.Timeout | undefined;
   const timeout = new Promise<SessionFailure>((settle) => {
@@ -38,14 +60,22 @@ export async function trySession(
     return undefined;
   };
   try {
-    return await Promise.race([work(), timeout]);
+    return await Promise.race([work(), timeout, ...(pipe ? [pipe.failed] : [])]);
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error);
     return { reason: 'unexpected', text: `failed to ${step} (${cause})` };
   } finally {
     clearTimeout(deadline);
     client.close();
+    // The request to close the session is still in the pipe; before there is a session, nothing is.
+    if (pipe && step !== 'open a session') await Promise.race([pipe.closed, pause(closeMs)]);
   }
+}
+
+/** The local port of the client's connection: the one seam into the library's inside. */
+function portOf(client: zookeeper.Client): number | undefined {
+  const { connectionManager } = client as unknown as { connectionManager: { socket?: Socket } };
+  return connectionManager.socket?.localPort;
 }
 
 function done<T>(

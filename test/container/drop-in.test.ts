@@ -4,6 +4,7 @@ import { type Container, createVolume, runContainer, type Volume } from '../supp
 import { buildImage } from '../support/container/images.ts';
 import { StatefulSet } from '../support/kubernetes/stateful-set.ts';
 import { statusField } from '../support/process/processes.ts';
+import { printedIds } from '../support/process/run.ts';
 import { zookeeperJars } from '../support/server/zookeeper-jars.ts';
 
 const ordinals = [0, 1, 2] as const;
@@ -102,7 +103,7 @@ class Release implements AsyncDisposable {
     return `${this.#volumes[ordinal]?.name}:/var/lib/zookeeper:nocopy`;
   }
 
-  /** Starts a pod, or one in place of another. */
+  /** Starts a pod, or one that replaces another. */
   async start(ordinal: number, env: Readonly<Record<string, string>> = {}): Promise<Container> {
     await this.pods[ordinal]?.[Symbol.asyncDispose]();
     const { user } = users[this.#user];
@@ -231,7 +232,7 @@ describe('the volumes of three servers of the old image', () => {
         refusals.push(ordinal);
         const refused = await release.start(ordinal);
         expect(await refused.untilEnded()).toBe(78);
-        expect(await refused.logs()).toContain('ZK_SNAPSHOT_TRUST_EMPTY=true for one start');
+        expect(printedIds(await refused.logs())).toContain('snapshots-missing');
         await release.start(ordinal, { ZK_SNAPSHOT_TRUST_EMPTY: 'true' });
       }
       await release.untilReady(ordinal);
@@ -246,7 +247,7 @@ describe('the volumes of three servers of the old image', () => {
   it('need the fix for that start alone, and have it refused from then on', async () => {
     const again = await release.start(0, { ZK_SNAPSHOT_TRUST_EMPTY: 'true' });
     expect(await again.untilEnded()).toBe(78);
-    expect(await again.logs()).toContain('expected it unset, as the volume has a snapshot');
+    expect(printedIds(await again.logs())).toContain('snapshot-trust-not-needed');
     await release.start(0);
     await release.untilReady(0);
     await release.pod(0).untilReady();

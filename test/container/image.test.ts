@@ -16,7 +16,7 @@ const mebibyte = 1024 ** 2;
 /** What keeps a server small and quick to start. */
 const small = { ZK_HEAP_SIZE: '96m', ZK_JVM_FLAGS: '-XX:+UseSerialGC -XX:TieredStopAtLevel=1' };
 
-let images: Readonly<Record<Target, string>>;
+let images: Readonly<Record<Exclude<Target, 'compat'>, string>>;
 let idle: Container;
 beforeAll(async () => {
   const final = await buildImage('final');
@@ -31,7 +31,7 @@ async function say(...command: readonly string[]): Promise<string> {
 }
 
 describe('in the image', () => {
-  it.each(['zk-gen-config', 'zk-ok', 'zk-entrypoint', 'zk-metrics', 'zk-local'])(
+  it.each(['zk-gen-config', 'zk-ok', 'zk-entrypoint', 'zk-metrics', 'zk-local', 'zk-class-archive'])(
     '%s runs',
     async (program) => {
       expect(await say(program, '--help')).toContain(`${program} `);
@@ -100,9 +100,16 @@ describe.each([
     conf: '/opt/zookeeper/conf',
     data: '/var/lib/zookeeper/data',
     mounts: ['/var/lib/zookeeper'],
+    archive: '/opt/zookeeper/class-archive',
   },
-  { target: 'official', conf: '/conf', data: '/data', mounts: ['/data', '/datalog'] },
-] as const)('one server of $target', ({ target, conf, data, mounts }) => {
+  {
+    target: 'official',
+    conf: '/conf',
+    data: '/data',
+    mounts: ['/data', '/datalog'],
+    archive: '/apache-zookeeper-*-bin/class-archive',
+  },
+] as const)('one server of $target', ({ target, conf, data, mounts, archive }) => {
   const start = (volumes: readonly string[] = []) =>
     startContainer({ image: images[target], hostname: 'zk-0', env: { ZK_REPLICAS: '1', ...small }, volumes });
 
@@ -120,6 +127,29 @@ describe.each([
     expect(await read(`${data}/myid`)).toBe('1');
     const health = async () => (await server.inspect()).Health?.Status;
     await expect.poll(health, { timeout: 60_000, interval: 500 }).toBe('healthy');
+  });
+
+  it('takes its classes from the class archive, and has no open port but that for clients', async () => {
+    await using server = await start();
+    await server.untilReady();
+    const mapped = ['sh', '-c', `grep -o '/.*/class-archive/.*' /proc/1/maps | sort -u`];
+    expect((await server.exec(mapped, { user: 'zookeeper' })).stdout).toMatch(
+      /\/class-archive\/classes\.(?:aot|jsa)$/,
+    );
+    const listening = `cat /proc/net/tcp /proc/net/tcp6 | grep -c ' 0A '`;
+    expect((await server.exec(['sh', '-c', listening])).stdout).toBe('1');
+  });
+
+  it('starts without the class archive when that is cut short, and says so', async () => {
+    const cut = `truncate -s 1000000 ${archive}/classes.* && exec zk-entrypoint`;
+    await using server = await startContainer({
+      image: images[target],
+      hostname: 'zk-0',
+      env: { ZK_REPLICAS: '1', ...small },
+      command: ['sh', '-c', cut],
+    });
+    await server.untilReady();
+    expect(await server.logs()).toContain('note[class-archive-outdated]');
   });
 
   it('keeps what a client has written when it is replaced', async () => {

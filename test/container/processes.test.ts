@@ -1,4 +1,5 @@
-// Signals, and which processes there are: nothing of ours stays, nothing is lost, and a start goes on where one ended.
+// Signals, and which processes there are: nothing of the toolkit stays, nothing is lost, and a start goes on where one
+// ended.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { create, read } from '../support/client/clients.ts';
 import {
@@ -11,6 +12,7 @@ import {
 import { docker } from '../support/container/docker.ts';
 import { buildImage } from '../support/container/images.ts';
 import { until } from '../support/process/poll.ts';
+import { printedIds } from '../support/process/run.ts';
 
 /** What keeps a server small and quick to start. */
 const flags = '-XX:+UseSerialGC -XX:TieredStopAtLevel=1';
@@ -51,11 +53,13 @@ describe('after the hand-over', () => {
     expect(await processes()).toBe('java');
   });
 
-  it('it has nothing of the toolkit in its memory or open', async () => {
+  it('it has nothing of the toolkit in its memory or open, but the lock of the volume', async () => {
     const all = await say('cat /proc/1/maps && ls -l /proc/1/fd');
     expect(all).toContain('libjvm.so');
     expect(all).toMatch(/ -> .*\/zookeeper-3.*\.jar$/m);
-    expect(all).not.toContain('zk-bootstrap');
+    expect(all.split('\n').filter((line) => line.includes('zk-bootstrap'))).toEqual([
+      expect.stringMatching(/ 9 -> \/var\/lib\/zookeeper\/data\/zk-bootstrap\.lock$/),
+    ]);
   });
 
   it('there are no zombies after a thousand health checks, of which some say no', async () => {
@@ -68,6 +72,17 @@ describe('after the hand-over', () => {
       const outcomes = await Promise.all(each.map((words) => server.exec(words)));
       expect(outcomes.map(({ status }) => status)).toEqual([0, 0, 0, 1, 0]);
     }
+    await expect.poll(processes, { timeout: 20_000 }).toBe('java');
+  });
+
+  // As the kubelet does, and the engine with a health check: at the timeout the first process of the probe is killed,
+  // and what it has started is left to process 1.
+  it('there are no zombies after probes that are killed by their timeout', async () => {
+    const probe = 'exec 3<>/dev/tcp/127.0.0.1/2181 &>/dev/null; sleep 1 & (exit 4) & kill -KILL $$';
+    for (let round = 0; round < 10; round++)
+      expect((await server.exec(['bash', '-c', probe])).status).toBe(137);
+    const killed = ['timeout', '-s', 'KILL', '0.05', 'zk-ok', '--wait', '5', '1'];
+    for (let round = 0; round < 10; round++) await server.exec(killed);
     await expect.poll(processes, { timeout: 20_000 }).toBe('java');
   });
 });
@@ -94,14 +109,45 @@ describe('SIGTERM ends', () => {
   });
 
   it('a generator that is at work, which then does not become the server', async () => {
-    // Reading a setting from a pipe holds it up, until the signal is there.
-    const command = ['sh', '-c', 'mkfifo /tmp/pipe; ZK_EXTRA_CONFIG_FILE=/tmp/pipe exec zk-entrypoint'];
+    // A flock that reads from a pipe first holds it up until the signal is there.
+    const flock = '#!/bin/sh\nread line </tmp/pipe\nexec /usr/bin/flock "$@"\n';
+    const prepare = `mkdir /tmp/bin && printf '${flock}' >/tmp/bin/flock && chmod 755 /tmp/bin/flock && mkfifo -m 666 /tmp/pipe`;
+    const command = ['sh', '-c', `${prepare} && PATH=/tmp/bin:$PATH exec zk-entrypoint`];
     await using server = await start({ command });
     await server.untilSucceeds(['test', '-p', '/tmp/pipe']);
-    const script = 'exec 3>/tmp/pipe; kill -TERM 1; echo admin.idleTimeout=1 >&3';
+    const script = 'exec 3>/tmp/pipe; kill -TERM 1; echo >&3';
     expect((await server.exec(['sh', '-c', script])).status).toBe(0);
     expect(await server.untilEnded()).toBe(143);
     expect(await server.logs()).not.toContain('QuorumPeerMain');
+  });
+});
+
+describe('two containers on one volume', () => {
+  it('the second ends with 78 and changes nothing, until the first has ended', async () => {
+    await using volume = await createVolume();
+    const volumes = [`${volume.name}:/var/lib/zookeeper`];
+    await using first = await start({ volumes });
+    await first.untilReady();
+    await create(await address(first), '/first', 'written');
+    const sums = 'cd /var/lib/zookeeper && find . -type f ! -name "log.*" | sort | xargs sha256sum';
+    const state = async () => (await first.exec(['sh', '-c', sums])).stdout;
+    const before = await state();
+    const { status, stderr } = await runContainer({
+      image,
+      hostname: 'zk-0',
+      env: { ...env, ZK_TICK_TIME: '1000' },
+      volumes,
+    });
+    expect({ status, ids: printedIds(stderr) }).toEqual({ status: 78, ids: ['volume-in-use'] });
+    expect(stderr).toContain(
+      '/var/lib/zookeeper/data/zk-bootstrap.lock is locked by zk-0, process 1, since ',
+    );
+    expect(await state()).toBe(before);
+    expect(await read(await address(first), '/first')).toBe('written');
+    await first.stop();
+    await using second = await start({ volumes });
+    await second.untilReady();
+    expect(await read(await address(second), '/first')).toBe('written');
   });
 });
 

@@ -8,22 +8,26 @@ import { bootstrapProblems } from './problems/bootstrap.ts';
 import type { ProblemCase } from './problems/case.ts';
 import { commandLineProblems } from './problems/command-line.ts';
 import { configProblems } from './problems/config.ts';
+import { dialectProblems } from './problems/dialects.ts';
 import { ensembleProblems } from './problems/ensemble.ts';
 import { generateProblems } from './problems/generate.ts';
 import { localProblems } from './problems/local.ts';
 import { probeProblems } from './problems/probe.ts';
 import { settingsProblems } from './problems/settings.ts';
+import { startupProblems } from './problems/startup.ts';
 import { systemProblems } from './problems/system.ts';
 import { volumeProblems } from './problems/volume.ts';
 
 const cases: readonly ProblemCase[] = [
   ...commandLineProblems,
   ...settingsProblems,
+  ...dialectProblems,
   ...ensembleProblems,
   ...configProblems,
   ...volumeProblems,
   ...bootstrapProblems,
   ...generateProblems,
+  ...startupProblems,
   ...systemProblems,
   ...probeProblems,
   ...localProblems,

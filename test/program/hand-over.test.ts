@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { statusField } from '../support/process/processes.ts';
-import { program, run, temporaryFolder } from '../support/process/run.ts';
+import { printedIds, program, run, temporaryFolder } from '../support/process/run.ts';
 
 const limits = { timeout: 30_000, reject: false } as const;
 const entrypoint = (...words: readonly string[]) => run('zk-entrypoint', words);
@@ -43,6 +43,14 @@ describe('the command has', () => {
   it('its environment as it was given, settings that are wrong included', async () => {
     const { stdout } = await run('zk-entrypoint', ['env'], { ZK_TICK_TIME: 'fast', EMPTY: '' });
     expect(stdout.split('\n')).toEqual(expect.arrayContaining(['ZK_TICK_TIME=fast', 'EMPTY=']));
+  });
+
+  it('the options for Node, which are not for the toolkit', async () => {
+    const { status, stdout } = await run('zk-entrypoint', ['env'], { NODE_OPTIONS: '--no-such-option' });
+    expect({ status, lines: stdout.split('\n').filter((line) => line.includes('NODE_OPTIONS')) }).toEqual({
+      status: 0,
+      lines: ['NODE_OPTIONS=--no-such-option'],
+    });
   });
 
   it('its standard input', async () => {
@@ -119,7 +127,10 @@ describe('a command that cannot be executed is reported as a shell does', () => 
       ...limits,
     });
     expect(result.exitCode).toBe(status);
-    expect(result.stderr).toMatch(/^zk-entrypoint: .*expected .*\n {2}try: /);
+    expect(printedIds(result.stderr)).toEqual([
+      status === 127 ? 'program-not-found' : 'program-not-executable',
+    ]);
+    expect(result.stderr).toMatch(/\n {2}fix: \S/);
   });
 
   it.each([

@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { expect, it } from 'vitest';
 import { closedPort } from '../support/process/fake-server.ts';
 import { until } from '../support/process/poll.ts';
-import { program, temporaryFolder } from '../support/process/run.ts';
+import { temporaryFolder, withNodeFlags } from '../support/process/run.ts';
 import { environmentIn } from '../support/server/zookeeper.ts';
 
 it.each([
@@ -22,9 +22,9 @@ it.each([
     ZK_REPLICAS: undefined,
     ZK_ENSEMBLE_STATE: 'auto',
     ZK_CLIENT_PORT: String(await closedPort()),
-    NODE_OPTIONS: `--require=${preload}`,
   };
-  const child = execa(program('zk-gen-config'), ['--wait'], {
+  const [node, ...words] = withNodeFlags('zk-gen-config', '--require', preload);
+  const child = execa(node, [...words, '--wait'], {
     env,
     extendEnv: false,
     reject: false,

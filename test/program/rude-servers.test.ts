@@ -8,9 +8,9 @@ import { execa } from 'execa';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { answering, closedPort, fakeServer, frozenServer } from '../support/process/fake-server.ts';
-import { until } from '../support/process/poll.ts';
 import { replies, stats } from '../support/process/replies.ts';
 import { program, run, temporaryFolder } from '../support/process/run.ts';
+import { runWithSteppingClock } from '../support/process/stepping-clock.ts';
 
 // A probe that has not ended by then hangs. On a busy machine an exact limit would be wrong.
 const hungMs = 25_000;
@@ -58,6 +58,35 @@ describe.concurrent('every known reply, through the script and through the progr
       if (reason === 'ok' && isPlain && bytes.startsWith(word)) expect(quick.status).toBe(0);
     }
     expect(server.received()).toMatch(/^(ruok|srvr)+$/);
+  });
+});
+
+describe('the script leaves to the program', () => {
+  it.each<[string, Readonly<Record<string, string>>, boolean]>([
+    ["another image's port", { ZOO_PORT_NUMBER: '2190' }, true],
+    ['a port in a file', { ZOO_PORT_NUMBER_FILE: '/run/port' }, true],
+    ["Confluent's port", { ZOOKEEPER_CLIENT_PORT: '2190' }, true],
+    ["Confluent's address", { ZOOKEEPER_CLIENT_PORT_ADDRESS: '10.0.0.1' }, true],
+    ['a port of a member', { ZOO_SERVERS: 'server.1=a:2888:3888;2181 server.2=b:2888:3888;2182' }, true],
+    ['an address of a member', { ZOO_SERVERS: 'server.1=a:2888:3888;127.0.0.2:2181' }, true],
+    ['a port in an extra line', { ZOO_CFG_EXTRA: 'snapCount=9 clientPort=2190' }, true],
+    [
+      'nothing of members with the default port',
+      { ZOO_SERVERS: 'server.1=a:2888:3888;2181\nserver.2=b:1:2;2181' },
+      false,
+    ],
+    [
+      "nothing of Bitnami's members",
+      { ZOO_SERVERS: 'a:2888:3888,b:2888:3888::2', ZOO_PORT_NUMBER: '2181' },
+      false,
+    ],
+    ['nothing of a service link', { ZOOKEEPER_CLIENT_PORT: 'tcp://10.0.0.1:2181' }, false],
+  ])('%s', async (_, environment, isLeft) => {
+    using script = scriptAlone();
+    // The default port at an address that nothing else has.
+    await using _server = await fakeServer(answering('imok'), { host: '127.0.0.77', port: 2181 });
+    const { status } = await script.ask([], { ...environment, ZK_CLIENT_PORT_ADDRESS: '127.0.0.77' });
+    expect(status).toBe(isLeft ? 9 : 0);
   });
 });
 
@@ -130,6 +159,19 @@ describe('a server that is late or never finishes', () => {
     expect(stdout).toMatch(/^timeout: /);
     expect(status).toBe(1);
     expect(ms).toBeLessThan(hungMs);
+  });
+
+  it('a step of the clock is not a timeout: --wait goes on', async () => {
+    let connections = 0;
+    await using server = await fakeServer((socket) => {
+      connections += 1;
+      answering(
+        connections < 4 ? 'This ZooKeeper instance is not currently serving requests\n' : stats('follower'),
+      )(socket);
+    });
+    const args = ['--wait', '30', '--json', '--ready', String(server.port)];
+    const { stdout } = await runWithSteppingClock('zk-ok', args);
+    expect(JSON.parse(stdout)).toMatchObject({ healthy: true, attempts: 4 });
   });
 
   it('a frozen server with a full queue, where connect() itself never ends', async () => {
@@ -318,46 +360,12 @@ describe.concurrent('the ways to call it', () => {
     expect(status).toBe(0);
   });
 
-  it('--json with several hosts has the level that was asked', async () => {
-    await using server = await fakeServer(answering(stats('standalone')));
-    const closed = await closedPort();
-    const hosts = `127.0.0.1:${server.port},127.0.0.1:${closed}`;
-    const { status, stdout } = await run('zk-ok', ['--json', '--host', hosts]);
-    expect(status).toBe(1);
-    expect(JSON.parse(stdout)).toMatchObject({
-      healthy: false,
-      servers: [
-        { level: 'ready', healthy: true, mode: 'standalone' },
-        { level: 'ready', healthy: false, reason: 'refused' },
-      ],
-    });
-    expect(server.received()).toBe('srvr');
-  });
-
   it('--wait gives up in time, --quiet prints nothing', async () => {
     const port = String(await closedPort());
     const { status, stdout, stderr, ms } = await timed(['--wait', '1', '--quiet', port]);
     expect({ status, stdout, stderr }).toEqual({ status: 1, stdout: '', stderr: '' });
     expect(ms).toBeGreaterThan(900);
     expect(ms).toBeLessThan(hungMs);
-  });
-
-  it('--watch shows the ensemble again and again, and Ctrl-C ends it with the last result', async () => {
-    let reply = stats('leader');
-    await using one = await fakeServer((socket) => answering(reply)(socket));
-    await using two = await fakeServer(answering(stats('follower')));
-    const hosts = [one, two].map(({ port }) => `127.0.0.1:${port}`).join(',');
-    const watch = execa(program('zk-ok'), ['--watch', '--host', hosts], { reject: false, timeout: 60_000 });
-    let shown = '';
-    watch.stdout.on('data', (text) => {
-      shown += text;
-    });
-    const tables = (words: RegExp) => until(`${words} in the tables`, () => words.test(shown), hungMs);
-    await tables(/leader[\s\S]*follower[\s\S]*^ok: 2 of 2 [\s\S]*^ok: 2 of 2 /m);
-    reply = 'This ZooKeeper instance is not currently serving requests\n';
-    await tables(/^not-serving: /m);
-    watch.kill('SIGINT');
-    expect((await watch).exitCode).toBe(1);
   });
 
   it('tries the IPv6 loopback address too', async ({ skip }) => {

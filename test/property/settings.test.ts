@@ -178,6 +178,9 @@ const samples: Readonly<Record<SettingName, fc.Arbitrary<Sample>>> = {
   ensembleState: fc
     .constantFrom('auto', 'new', 'EXISTING')
     .map((text) => ({ text, value: text.toLowerCase(), written: { 'db.autocreate': 'false' } })),
+  dialect: fc
+    .constantFrom('official', 'Bitnami', 'CONFLUENT', 'none')
+    .map((text) => ({ text, value: text.toLowerCase() })),
   snapshotTrustEmpty: writtenBoolean('snapshot.trust.empty'),
   myId: numericValue(0, 255),
   hostName: hostNameValue,
@@ -215,6 +218,12 @@ const samples: Readonly<Record<SettingName, fc.Arbitrary<Sample>>> = {
   syncLimit: writtenNumber('syncLimit', 1, largestInt),
   minSessionTimeout: writtenNumber('minSessionTimeout', 1, largestInt),
   maxSessionTimeout: writtenNumber('maxSessionTimeout', 1, largestInt),
+  maxNotificationInterval: writtenNumber('fastleader.maxNotificationInterval', 200, largestInt),
+  negativeNameTtl: numbers(0, largestInt).map(({ text, number }) => ({ text, value: number })),
+  classArchive: fc.oneof(
+    fc.constantFrom('auto', 'OFF').map((text) => ({ text, value: text.toLowerCase() })),
+    pathValue,
+  ),
   maxClientCnxns: writtenNumber('maxClientCnxns', 0, largestInt),
   maxCnxns: writtenNumber('maxCnxns', 0, largestInt),
   snapRetainCount: writtenNumber('autopurge.snapRetainCount', 1, largestInt),

@@ -1,11 +1,13 @@
 // zk-ok and zk-metrics against real servers in every state that a server can be in.
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { sealRoot } from '../support/client/clients.ts';
 import { run } from '../support/process/run.ts';
+import { runWithSteppingClock } from '../support/process/stepping-clock.ts';
+import { makeCertificate, tlsConfiguration } from '../support/server/certificates.ts';
 import { type JvmServers, startServers, untilPrinted } from '../support/server/jvm-server.ts';
 import { releases } from '../support/server/zookeeper-jars.ts';
 
@@ -27,6 +29,7 @@ describe.each(releases)('a standalone server of %s', (release) => {
     expect((await run('zk-ok', ['--synced', port])).stdout).toMatch(/ is synced, standalone$/);
     const session = await run('zk-ok', ['--session', '--write', '--json', port]);
     expect(JSON.parse(session.stdout)).toMatchObject({ healthy: true, version: release, mode: 'standalone' });
+    expect(await runWithSteppingClock('zk-ok', ['--session', port])).toMatchObject({ status: 0 });
     const metrics = await run('zk-metrics', [port]);
     expect(metrics).toMatchObject({
       status: 0,
@@ -63,7 +66,7 @@ describe('three servers', () => {
       expect((await run('zk-ok', [port])).stdout).toBe(`ok: 127.0.0.1:${port} is alive`);
       expect(await run('zk-ok', hosts)).toMatchObject({
         status: 1,
-        stdout: expect.stringMatching(/^not-serving: no leader, 0 of 3/m),
+        stdout: expect.stringMatching(/^down: no leader, a quorum needs 2 of 3$/m),
       });
       two.restart();
       three.restart();
@@ -164,32 +167,17 @@ describe('a server that is configured against its probes', () => {
   it('TLS alone: asked with TLS, with the files of zoo.cfg, and never under another name', async () => {
     await using ensemble = await startServers(newest, [{}]);
     const { folder } = ensemble;
-    const pem = join(folder, 'server.pem');
-    const key = join(folder, 'key.pem');
-    const subject = ['-subj', '/CN=zk-0', '-addext', 'subjectAltName=DNS:zk-0.example'];
-    const request = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', ...subject];
-    await execa('openssl', [...request, '-keyout', key, '-out', join(folder, 'cert.pem')]);
-    const certificate = readFileSync(join(folder, 'cert.pem'), 'utf8');
-    writeFileSync(pem, readFileSync(key, 'utf8') + certificate);
+    const made = await makeCertificate(folder, 'DNS:zk-0.example');
+    const { pem } = made;
     const p12 = join(folder, 'both.p12');
     const passphrase = join(folder, 'passphrase');
     writeFileSync(passphrase, 'changeit\n');
     const files = ['-in', pem, '-out', p12, '-passout', `file:${passphrase}`];
     await execa('openssl', ['pkcs12', '-export', ...files]);
     const [plainPort = ''] = portsOf(ensemble);
-    await using secure = await startServers(
-      newest,
-      [
-        {
-          clientPort: '',
-          clientPortAddress: '',
-          secureClientPort: plainPort,
-          serverCnxnFactory: 'org.apache.zookeeper.server.NettyServerCnxnFactory',
-          'ssl.keyStore.location': pem,
-          'ssl.trustStore.location': pem,
-        },
-      ].map((own) => own),
-    ).finally(() => ensemble.servers[0]?.kill());
+    await using secure = await startServers(newest, [tlsConfiguration(plainPort, made)]).finally(() =>
+      ensemble.servers[0]?.kill(),
+    );
     const configuration = { ZK_CONF_DIR: join(secure.folder, '1') };
     const tls = ['--tls', plainPort];
     const ca = ['--ca', join(folder, 'cert.pem'), '--cert', pem];
@@ -202,6 +190,20 @@ describe('a server that is configured against its probes', () => {
       ['--ready', '--skip-name-check'],
     ])
       expect((await run('zk-ok', args, configuration)).stdout).toMatch(/^ok: /);
+    for (const [args, environment] of [
+      [[...tls, ...ca, '--server-name', 'zk-0.example'], {}],
+      [['--skip-name-check'], configuration],
+    ] as const) {
+      expect(await run('zk-ok', ['--session', '--write', ...args], environment)).toMatchObject({
+        status: 0,
+        stdout: expect.stringMatching(/ is ready, session, read and write, standalone$/),
+      });
+      // The session is closed, not left to expire.
+      const metrics = await run('zk-metrics', args, environment);
+      expect(metrics.stdout).toMatch(/^zk_num_alive_connections\t1$/m);
+      expect(metrics.stdout).toMatch(/^zk_global_sessions\t0$/m);
+      expect(metrics.stdout).toMatch(/^zk_ephemerals_count\t0$/m);
+    }
     expect((await run('zk-ok', [...tls, ...ca])).stdout).toMatch(/^unexpected: .*--server-name/);
     expect((await run('zk-ok', [...tls, ...ca, '--server-name', 'zk-1.example'])).status).toBe(1);
     expect((await run('zk-ok', [...tls, '--cert', pem, '--skip-name-check'])).stdout).toMatch(
@@ -242,6 +244,10 @@ describe('the Prometheus provider, whose mntr has keys with blanks', () => {
       const [port = ''] = portsOf(ensemble);
       await untilPrinted(['--ready', port], /^ok: /);
       expect((await run('zk-ok', ['--synced', port])).stdout).toMatch(/ is synced, standalone$/);
+      const all = await run('zk-ok', ['--all', '--json'], { ZK_CONF_DIR: join(ensemble.folder, '1') });
+      expect(JSON.parse(all.stdout).servers).toMatchObject([
+        { watches: 0, dataBytes: expect.any(Number), servingSince: expect.any(String) },
+      ]);
       const metrics = await run('zk-metrics', [port]);
       expect(metrics.status).toBe(0);
       expect(metrics.stdout).toMatch(/^zk_jvm_gc_collection_seconds_count\{gc="G1 Young Generation"\}\t/m);

@@ -7,8 +7,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Host } from '../../src/ensemble/identity.ts';
 import { makePlan, type Outcome, type Plan } from '../../src/generate/plan.ts';
 import { rows, type SettingName, table, type Values } from '../../src/settings/table.ts';
+import { keyValues } from '../../src/zookeeper/key-values.ts';
+import { lookUpKey } from '../../src/zookeeper/known-keys.ts';
 import { propertyLine, readProperties } from '../../src/zookeeper/properties.ts';
 import { isKnownIn } from '../../src/zookeeper/version.ts';
+import { factsOfImage } from '../support/process/dialects.ts';
+import { imageCases } from '../support/process/images.ts';
 import { temporaryFolder } from '../support/process/run.ts';
 import { factsOf, hostOf } from '../support/process/settings.ts';
 import { type RealParser, startRealParser, type Understood } from '../support/server/real-parser.ts';
@@ -195,7 +199,7 @@ function meant(plan: Plan, values: Values) {
     dataLogDir: values.dataLogDir,
     isDistributed: isEnsemble,
     ...(isEnsemble ? { myId: plan.ensemble.myId } : {}),
-    members: isEnsemble ? sortById(plan.ensemble.members) : [],
+    members: isEnsemble ? sortById(plan.ensemble.members.map(({ listedAs, ...member }) => member)) : [],
     groups: byId(grouped),
     weights: byId(
       grouped.map(([id]) => [id, values.weights?.find(([weighted]) => weighted === id)?.[1] ?? 1]),
@@ -293,6 +297,31 @@ describe.each(releases)('the parser of ZooKeeper %s', (release) => {
       );
     },
     timeoutMs,
+  );
+
+  // What is newer than a release is refused, which is not the question here.
+  it.runIf(release === releases.at(-1)).each(imageCases)(
+    'accepts what the users of another image get: $name, $what',
+    async ({ name, environment, host }) => {
+      const places = { confDir: 'conf', dataDir: 'data', dataLogDir: 'log' } as const;
+      const inFolder = Object.entries(places).map(([setting, place]) => [
+        table[setting as keyof typeof places].env,
+        `${folder.path}/${name}/${place}`,
+      ]);
+      const facts = factsOfImage(
+        { ...environment, ...Object.fromEntries(inFolder) },
+        { host },
+        { version: release },
+      );
+      const { plan } = makePlan(facts);
+      if (!plan) throw new Error('refused');
+      const { text, answer } = await parsePlan(plan);
+      const understood = answer as Understood;
+      expect({ ...understood, members: sortById(understood.members) }).toMatchObject(
+        meant(plan, facts.settings.values),
+      );
+      expect(unread(text, understood)).toEqual([]);
+    },
   );
 
   const members = [1, 2, 3]
@@ -425,6 +454,41 @@ describe.each(releases)('the parser of ZooKeeper %s', (release) => {
         factsOf({ ...ensemble, ZK_EXTRA_CONFIG: `${wrong}=12` }, pod, { version: release }),
       );
       expect(errorsIn(refused)).toMatchObject([{ id: 'misspelt-key', subject: 'ZK_EXTRA_CONFIG' }]);
+    });
+
+    it('a value of a key that the server refuses is refused', async () => {
+      const values = ['true', 'FALSE', 'yes', 'nope', '0', '2', '3', '-1', '1.5', '99999999999', 'observer'];
+      const keys = new Set(keyValues.flatMap(({ keys: names }) => names.trim().split(/\s+/)));
+      for (const key of [...keys].filter((name) => lookUpKey(name, release).kind === 'known')) {
+        // Each of these needs those before it.
+        const sasl = ['enableSasl', 'learnerRequireSasl', 'serverRequireSasl'].map(
+          (name) => `quorum.auth.${name}`,
+        );
+        const needed = sasl.slice(0, Math.max(sasl.indexOf(key), 0)).map((name) => `${name}=true\n`);
+        for (const value of values) {
+          const answer = await parseText(`${old}${members}${needed.join('')}${key}=${value}\n`, 1);
+          if (answer?.accepted) continue;
+          const given = { ...ensemble, ZK_EXTRA_CONFIG: `${key}=${value}` };
+          const { problems } = makePlan(factsOf(given, pod, { version: release }));
+          expect(
+            problems.map(({ id }) => id),
+            given.ZK_EXTRA_CONFIG,
+          ).toContain('invalid-value');
+        }
+      }
+    });
+
+    it('a metrics provider that is in no jar stops the server, from 3.6 on', async () => {
+      const line = 'metricsProvider.className=x.Y';
+      if (!isKnownIn(release, ['3.6.0'])) return;
+      expect(await parseText(`${old}${line}\n`, 1)).toMatchObject({
+        accepted: false,
+        message: expect.stringContaining('metrics provider class was not found'),
+      });
+      const facts = factsOf({ ...ensemble, ZK_EXTRA_CONFIG: line }, pod, { version: release });
+      expect(errorsIn(makePlan({ ...facts, hasMetricsProvider: false }))).toMatchObject([
+        { id: 'metrics-provider-not-found' },
+      ]);
     });
 
     it('one voter and one observer are an ensemble with standaloneEnabled=false, from 3.5 on', async () => {

@@ -1,12 +1,24 @@
-import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { holdLock } from '../support/process/lock.ts';
 import { until } from '../support/process/poll.ts';
 import { commandLine, statusField } from '../support/process/processes.ts';
-import { run, temporaryFolder } from '../support/process/run.ts';
+import { printedIds, run, temporaryFolder } from '../support/process/run.ts';
 import { environmentIn, makeHome, startServer } from '../support/server/zookeeper.ts';
 
 const isRoot = process.getuid?.() === 0;
+/** The mask of SIGCHLD, signal 17, as the kernel shows it. */
+const onlySigchld = '0000000000010000';
 const showStatus = '#!/bin/sh\nexec cat /proc/self/status\n';
 
 /** A folder with a release whose zkServer.sh is the given text, and the entrypoint run for it. */
@@ -39,7 +51,7 @@ describe('a real server', () => {
     expect(words.at(-1)).toBe(join(server.folder, 'conf/zoo.cfg'));
     expect(words.join(' ')).not.toContain('node');
     const status = readFileSync(`/proc/${server.pid}/status`, 'utf8');
-    expect(statusField(status, 'SigIgn')).toBe('0000000000000000');
+    expect(statusField(status, 'SigIgn')).toBe(onlySigchld);
     server.kill('SIGTERM');
     expect([143, 'SIGTERM']).toContain((await server.ended).status ?? (await server.ended).signal);
   });
@@ -147,8 +159,11 @@ describe.skipIf(!isRoot)('as root it drops to', () => {
   it('a user that is known: 78 when it is not, and nothing is written', async () => {
     using zk = pod();
     const { status, stdout, stderr } = await zk.enter([], { ZK_USER: 'stranger-of-this-system' });
-    expect({ status, stdout }).toEqual({ status: 78, stdout: '' });
-    expect(stderr).toMatch(/ZK_USER: expected .*"stranger-of-this-system"/);
+    expect({ status, stdout, ids: printedIds(stderr) }).toEqual({
+      status: 78,
+      stdout: '',
+      ids: ['unknown-user'],
+    });
     expect(() => statSync(join(zk.folder, 'conf'))).toThrow(/ENOENT/);
   });
 });
@@ -202,38 +217,86 @@ describe('it refuses, and does not start the server', () => {
       'without ZooKeeper in the given home',
       { ZK_HOME: '/nowhere' },
       69,
-      /\/nowhere\/bin\/zkServer\.sh: expected/,
+      'zookeeper-not-found',
+      '/nowhere/bin/zkServer.sh',
     ],
-    ['without Java in JAVA_HOME', { JAVA_HOME: '/nowhere' }, 69, /\/nowhere\/bin\/java: expected a Java/],
-    ['with a text that is no version', { ZK_VERSION: 'latest' }, 78, /ZK_VERSION: expected .*"latest"/],
-    ['with a wrong setting', { ZK_REPLICAS: 'many' }, 78, /ZK_REPLICAS: expected .*"many"/],
-  ])('%s', async (_what, environment, status, words) => {
+    ['without Java in JAVA_HOME', { JAVA_HOME: '/nowhere' }, 69, 'java-not-found', '/nowhere/bin/java'],
+    ['with a text that is no version', { ZK_VERSION: 'latest' }, 78, 'invalid-value', 'ZK_VERSION: '],
+    ['with a wrong setting', { ZK_REPLICAS: 'many' }, 78, 'invalid-value', 'ZK_REPLICAS: '],
+  ])('%s', async (_what, environment, status, id, words) => {
     using zk = pod();
     const ended = await zk.enter([], environment);
-    expect(ended.stderr).toMatch(words);
-    expect(ended.stderr).toMatch(/\n {2}try: \S/);
+    expect(printedIds(ended.stderr)).toEqual([id]);
+    expect(ended.stderr).toContain(words);
+    expect(ended.stderr).toMatch(/\n {2}fix: \S/);
     expect({ status: ended.status, stdout: ended.stdout }).toEqual({ status, stdout: '' });
   });
 
-  it('without ZooKeeper on PATH', async () => {
+  it('without ZooKeeper and Java on PATH', async () => {
     using zk = pod();
-    const { status, stderr } = await zk.enter([], { ZK_HOME: undefined, PATH: barePath(zk.folder) });
-    expect(stderr).toMatch(/zkServer\.sh: expected an installed ZooKeeper.*\n {2}try: .*ZK_HOME/);
+    const environment = { ZK_HOME: undefined, JAVA_HOME: undefined, PATH: barePath(zk.folder) };
+    const { status, stderr } = await zk.enter([], environment);
+    expect(printedIds(stderr)).toEqual(['zookeeper-not-found', 'java-not-found']);
+    expect(stderr).toMatch(/\n {2}fix: .*ZK_HOME[\s\S]*\n {2}fix: .*JAVA_HOME/);
     expect(status).toBe(69);
   });
 
   it('without Java on PATH', async () => {
     using zk = pod();
     const { status, stderr } = await zk.enter([], { JAVA_HOME: undefined, PATH: barePath(zk.folder) });
-    expect(stderr).toMatch(/java: expected a Java runtime.*\n {2}try: .*JAVA_HOME/);
-    expect(status).toBe(69);
+    expect({ status, ids: printedIds(stderr) }).toEqual({ status: 69, ids: ['java-not-found'] });
+    expect(stderr).toMatch(/\n {2}fix: .*JAVA_HOME/);
+  });
+
+  it.skipIf(!isRoot)('a wrong port, no Java and an unknown user, all in one run', async () => {
+    using zk = pod();
+    const wrong = { ZK_CLIENT_PORT: '0', JAVA_HOME: '/nowhere', ZK_USER: 'stranger-of-this-system' };
+    const { status, stderr } = await zk.enter([], wrong);
+    expect({ status, ids: printedIds(stderr) }).toEqual({
+      status: 78,
+      ids: ['invalid-value', 'unknown-user', 'java-not-found'],
+    });
   });
 
   it('an unknown flag', async () => {
     using zk = pod();
     const { status, stdout, stderr } = await zk.enter(['--tick-tiem=1']);
-    expect({ status, stdout }).toEqual({ status: 64, stdout: '' });
-    expect(stderr).toMatch(/--tick-tiem: unknown flag/);
+    expect({ status, stdout, ids: printedIds(stderr) }).toEqual({
+      status: 64,
+      stdout: '',
+      ids: ['unknown-flag'],
+    });
+  });
+
+  it('with --strict, what otherwise is a warning', async () => {
+    using zk = pod();
+    const doubtful = { ZK_PURGE_INTERVAL: '0' };
+    const strict = await zk.enter(['--strict'], doubtful);
+    expect({ status: strict.status, stdout: strict.stdout, ids: printedIds(strict.stderr) }).toEqual({
+      status: 78,
+      stdout: '',
+      ids: ['purging-disabled'],
+    });
+    expect(existsSync(join(zk.folder, 'conf'))).toBe(false);
+    const lenient = await zk.enter([], doubtful);
+    expect({ status: lenient.status, ids: printedIds(lenient.stderr) }).toEqual({
+      status: 0,
+      ids: ['purging-disabled'],
+    });
+  });
+
+  it('while another server runs on the volume, which it leaves as it is', async () => {
+    using zk = pod();
+    const data = join(zk.folder, 'data');
+    mkdirSync(data);
+    using _lock = await holdLock(join(data, 'zk-bootstrap.lock'));
+    const { status, stdout, stderr } = await zk.enter();
+    expect({ status, stdout, ids: printedIds(stderr) }).toEqual({
+      status: 78,
+      stdout: '',
+      ids: ['volume-in-use'],
+    });
+    expect(readdirSync(data)).toEqual(['zk-bootstrap.lock']);
   });
 });
 

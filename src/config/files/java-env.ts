@@ -9,14 +9,9 @@ function shellWord(text: string): string {
 }
 
 /**
- * A restarted pod or container has another address, or that of another server. ZooKeeper resolves the name of an
- * unreachable peer again, and gets what the JVM has cached, by default for 30 seconds.
- */
-const addressCacheFlag = '-Dsun.net.inetaddr.ttl=5';
-
-/**
  * SERVER_JVMFLAGS is for the server alone, so zkCli.sh and zkServer.sh status do not start with its heap.
  * The flags that the environment has in it come last, where they win.
+ * JMX, which zkServer.sh turns on by default, opens a random port on all addresses; jcmd can turn it on at any time.
  */
 export function renderJavaEnv(
   logDir: string,
@@ -24,11 +19,10 @@ export function renderJavaEnv(
   jvmFlags: readonly string[],
   voters: readonly number[],
 ): string {
-  const flags = [`-Xmx${max.text}`, `-Xms${initial.text}`, addressCacheFlag, ...jvmFlags]
-    .map(shellWord)
-    .join(' ');
+  const flags = [`-Xmx${max.text}`, `-Xms${initial.text}`, ...jvmFlags].map(shellWord).join(' ');
   return `# Written by zk-gen-config at every start; changes are lost.
 ZOO_LOG_DIR="${shellWord(logDir)}"
+[ -n "\${JMXPORT:-}" ] || JMXDISABLE="\${JMXDISABLE:-true}"
 SERVER_JVMFLAGS="${flags}\${SERVER_JVMFLAGS:+ $SERVER_JVMFLAGS}"
 ${voters.length < 2 ? '' : `CLASSPATH="${votersPath(voters)}\${CLASSPATH:+:$CLASSPATH}"\n`}`;
 }

@@ -1,5 +1,6 @@
 // The rules of ids and addresses of the members.
 import { addressText } from '../../ensemble/server-lines.ts';
+import { isWildcard } from '../../settings/member-list.ts';
 import { spelling } from '../../settings/resolve.ts';
 import { duplicates, type EnsembleSituation, memberSource, type Rules } from './rule.ts';
 
@@ -54,6 +55,20 @@ export const memberRules = {
         message: `${subject} has ${address} more than once`,
         fix: 'give each member its own host or its own ports',
       }));
+    },
+  },
+  'wildcard-of-other-member': {
+    severity: 'error',
+    about: ['members', 'myId'],
+    find({ settings, ensemble: { members, myId } }) {
+      const subject = spelling(settings, memberSource(settings));
+      return members
+        .filter(({ id, host }) => id !== myId && isWildcard(host))
+        .map(({ id, host }) => ({
+          subject,
+          message: `${subject} has the host ${host} for server ${id}, but this server is ${myId}; it would connect to itself instead`,
+          fix: `give server ${id} its name; only the own entry of a server can be ${host}`,
+        }));
     },
   },
 } as const satisfies Rules<EnsembleSituation>;

@@ -2,6 +2,7 @@
 import { sortExtraKeys } from '../../../src/config/extra-keys.ts';
 import { findHeap } from '../../../src/config/heap.ts';
 import { givenJvmFlags } from '../../../src/config/jvm-flags.ts';
+import { checkMetricsProvider } from '../../../src/config/metrics-provider.ts';
 import { checkVersions } from '../../../src/config/rules/versions.ts';
 import type { ProblemId } from '../../../src/problems/index.ts';
 import { settingsOf } from '../../support/process/settings.ts';
@@ -50,5 +51,12 @@ export const configProblems: readonly ProblemCase[] = [
   ofExtraKeys('misspelt-key', 'autopurge.purgeInteval=1', '3.9.4'),
   ofExtraKeys('unknown-key', 'org.example.plugin=on', '3.9.4'),
   ofExtraKeys('unknown-key', 'org.example.plugin=on'),
+  ofExtraKeys('invalid-value', 'syncEnabled=nope', '3.9.4'),
+  ofExtraKeys('invalid-value', 'electionAlg=0', '3.9.4'),
+  {
+    id: 'metrics-provider-not-found',
+    problems: () =>
+      checkMetricsProvider(settingsOf({ ZK_EXTRA_CONFIG: 'metricsProvider.className=x.Y' }), false),
+  },
   ofExtraKeys('blanks-in-jvm-flag', 'jute.maxbuffer=4 194 304', '3.9.4'),
 ];

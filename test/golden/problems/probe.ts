@@ -1,11 +1,14 @@
 // Provokes the problems of the probes, and the reasons that zk-ok gives.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { judgeEnsemble } from '../../../src/probe/ensemble-health.ts';
+import { readEnsemble } from '../../../src/probe/ensemble.ts';
+import { membersFromConfiguration } from '../../../src/probe/ensemble-members.ts';
+import { missingMetrics } from '../../../src/probe/member-state.ts';
 import { readTls } from '../../../src/probe/tls.ts';
 import { judge, type Level } from '../../../src/probe/verdict.ts';
 import type { Reason } from '../../../src/problems/probe.ts';
 import type { Reply } from '../../../src/zookeeper/server-reply.ts';
+import { memberStates } from '../../support/process/member-states.ts';
 import { stats } from '../../support/process/replies.ts';
 import { temporaryFolder } from '../../support/process/run.ts';
 import { type ProblemCase, problemsThrown } from './case.ts';
@@ -26,8 +29,24 @@ export const probeProblems: readonly ProblemCase[] = [
   },
   {
     id: 'tls-files-unusable',
-    problems: () => problemsThrown(() => readTls({ pkcs12: '/dev/null' }, undefined, new Map())),
+    problems: () => problemsThrown(() => readTls({ pkcs12: '/etc/passwd' }, undefined, new Map())),
   },
+  {
+    id: 'zoo-cfg-unreadable',
+    problems: () => {
+      const ensemble = readEnsemble({ ZK_CONF_DIR: '/nowhere' }, false);
+      return 'members' in ensemble ? [] : ensemble;
+    },
+  },
+  {
+    id: 'member-address-shared',
+    problems: () => {
+      const configuration = new Map([1, 2].map((id) => [`server.${id}`, `127.0.0.1:${id}:${id}`]));
+      const ensemble = membersFromConfiguration(configuration, false, undefined);
+      return 'members' in ensemble ? [] : ensemble;
+    },
+  },
+  { id: 'metrics-missing', problems: () => missingMetrics(memberStates('leader')) },
 ];
 
 /** A reason that zk-ok gives, and every line that it prints with it. */
@@ -76,10 +95,7 @@ export const probeReasons: readonly ReasonCase[] = [
   },
   {
     id: 'not-serving',
-    texts: () => [
-      ...lines(['ready', answer('This ZooKeeper instance is not currently serving requests\n')]),
-      ...['leader -', '- -', 'standalone -', 'leader leader'].map((modes) => ensembleText(modes.split(' '))),
-    ],
+    texts: () => lines(['ready', answer('This ZooKeeper instance is not currently serving requests\n')]),
   },
   {
     id: 'read-only',
@@ -95,14 +111,3 @@ export const probeReasons: readonly ReasonCase[] = [
       ),
   },
 ];
-
-function ensembleText(modes: readonly string[]): string {
-  const members = modes.map((mode, index) => {
-    const reply: Reply = mode === '-' ? { kind: 'refused' } : answer(stats(mode));
-    return {
-      address: `zk-${index}:2181`,
-      verdict: judge({ host: `zk-${index}`, port: 2181, level: 'ready' }, reply),
-    };
-  });
-  return judgeEnsemble(members).text;
-}

@@ -68,5 +68,5 @@ export const settingsProblems: readonly ProblemCase[] = [
   },
   { id: 'unknown-variable', problems: () => unknownVariables({ ZK_TICKTIME: '3000' }) },
   { id: 'unknown-variable', problems: () => unknownVariables({ ZK_MAXIMUM_PATIENCE: '3000' }) },
-  { id: 'foreign-variable', problems: () => unknownVariables({ ZOO_TICK_TIME: '3000' }) },
+  { id: 'unknown-variable', problems: () => unknownVariables({ ZOO_MYID: '1' }) },
 ];

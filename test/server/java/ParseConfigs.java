@@ -42,10 +42,10 @@ public class ParseConfigs {
             answer.put("accepted", true);
             describe(config, answer);
             answer.put("properties", newIn(System.getProperties(), before));
-        } catch (Throwable trouble) {
+        } catch (Throwable failure) {
             answer.clear();
             answer.put("accepted", false);
-            answer.put("message", messages(trouble));
+            answer.put("message", messages(failure));
         } finally {
             System.setProperties(before);
         }
@@ -104,9 +104,9 @@ public class ParseConfigs {
                 entries.add(Arrays.asList(entry.getKey(), entry.getValue()));
             }
             answer.put("entries", entries);
-        } catch (IllegalArgumentException trouble) {
+        } catch (IllegalArgumentException failure) {
             answer.put("accepted", false);
-            answer.put("message", messages(trouble));
+            answer.put("message", messages(failure));
         } finally {
             file.close();
         }
@@ -127,9 +127,9 @@ public class ParseConfigs {
         return address == null ? null : address.getAddress().getHostAddress();
     }
 
-    private static String messages(Throwable trouble) {
+    private static String messages(Throwable failure) {
         StringBuilder text = new StringBuilder();
-        for (Throwable cause = trouble; cause != null; cause = cause.getCause()) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (text.length() > 0) text.append(": ");
             text.append(cause.getClass().getSimpleName()).append(": ").append(cause.getMessage());
         }

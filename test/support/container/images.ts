@@ -7,10 +7,17 @@ import { temporaryFolder } from '../process/run.ts';
 import { baseImages } from './base-images.ts';
 import { checkout, docker } from './docker.ts';
 
-export type Target = 'final' | 'toolkit' | 'official';
+export type Target = 'final' | 'compat' | 'toolkit' | 'official';
 
-/** Builds a target and returns the image's id; what has not changed comes from the engine's cache of layers. */
-export async function buildImage(target: Target): Promise<string> {
+/**
+ * Builds a target and returns the image's id; what has not changed comes from the engine's cache of layers.
+ * @param context the sources, for an image of another commit
+ */
+export async function buildImage(
+  target: Target,
+  context = checkout,
+  tag = imageName(target),
+): Promise<string> {
   using folder = temporaryFolder();
   const idFile = join(folder.path, 'id');
   const { args, secrets } = await buildNeeds(folder.path);
@@ -18,8 +25,8 @@ export async function buildImage(target: Target): Promise<string> {
     ...Object.entries(args).flatMap(([name, image]) => ['--build-arg', `${name}=${image}`]),
     ...Object.entries(secrets).flatMap(([id, file]) => ['--secret', `id=${id},src=${file}`]),
   ];
-  const words = ['--target', target, '--tag', imageName(target), '--iidfile', idFile];
-  await docker(['build', ...words, ...needs, checkout], { timeoutMs: 900_000 });
+  const words = ['--target', target, '--tag', tag, '--iidfile', idFile];
+  await docker(['build', ...words, ...needs, context], { timeoutMs: 900_000 });
   return readFileSync(idFile, 'utf8');
 }
 

@@ -105,6 +105,8 @@ export class Pod {
     const { failureThreshold } = this.#containerSpec.readinessProbe;
     for (let failures = 0; await this.#period('readinessProbe'); ) {
       failures = (await this.#ask('readinessProbe')) ? 0 : failures + 1;
+      // A pod that was deleted meanwhile must not come back into the Services.
+      if (this.#end.signal.aborted) break;
       if (failures === 0) await this.#say(true);
       else if (failures >= failureThreshold) await this.#say(false);
     }

@@ -14,7 +14,11 @@ export interface FakeServer extends AsyncDisposable {
 /** Handles every connection with the given behaviour. Its scope closes it and all its connections. */
 export async function fakeServer(
   behave: (socket: Socket) => void,
-  { host = '127.0.0.1', make = createServer as (listener: (socket: Socket) => void) => Server } = {},
+  {
+    host = '127.0.0.1',
+    port = 0,
+    make = createServer as (listener: (socket: Socket) => void) => Server,
+  } = {},
 ): Promise<FakeServer> {
   const open = new Set<Socket>();
   let connections = 0;
@@ -29,7 +33,7 @@ export async function fakeServer(
     socket.on('close', () => open.delete(socket));
     behave(socket);
   });
-  server.listen(0, host);
+  server.listen(port, host);
   await once(server, 'listening');
   return {
     port: (server.address() as AddressInfo).port,

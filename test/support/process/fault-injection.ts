@@ -2,6 +2,7 @@
 // one of them kills the program, as if the power went, or fails. Needs nothing installed; what it covers is every
 // such call that the program makes through node:fs, and a write of which only the first half reaches the file.
 import fs from 'node:fs';
+import { join } from 'node:path';
 
 export interface Faults {
   /** Only what is below it counts. */
@@ -16,6 +17,8 @@ export interface Faults {
 
 const { folder, trace, killAt, fullAt } = JSON.parse(process.env.FAULTS ?? '{}') as Faults;
 const original = { ...fs };
+// Opened now: the program may drop the privileges that the folder of the trace needs.
+const notes = trace === undefined ? undefined : original.openSync(trace, 'a');
 const paths = new Map<number, string>();
 let calls = 0;
 let writes = 0;
@@ -25,14 +28,21 @@ function die(): never {
   for (;;);
 }
 
-function isBelow(path: unknown): path is string {
-  return typeof path === 'string' && `${path}/`.startsWith(`${folder}/`);
+/** The path itself, of one that goes through an open folder. */
+function real(path: fs.PathLike): string {
+  const [, handle = '', rest = ''] = /^\/proc\/self\/fd\/(\d+)\/(.*)$/.exec(String(path)) ?? [];
+  const opened = paths.get(Number(handle));
+  return opened === undefined ? String(path) : join(opened, rest);
+}
+
+function isBelow(path: string): boolean {
+  return `${path}/`.startsWith(`${folder}/`);
 }
 
 /** Notes a call, and kills before it is made when its turn has come. */
 function count(name: string, path: string, killHalfway?: () => void): void {
   calls += 1;
-  if (trace) original.appendFileSync(trace, `${name} ${path.slice(folder.length)}\n`);
+  if (notes !== undefined) original.writeSync(notes, `${name} ${path.slice(folder.length)}\n`);
   if (calls !== killAt) return;
   killHalfway?.();
   die();
@@ -40,10 +50,10 @@ function count(name: string, path: string, killHalfway?: () => void): void {
 
 Object.assign(fs, {
   openSync(path: fs.PathLike, flags: fs.OpenMode, mode?: fs.Mode) {
-    if (!isBelow(path)) return original.openSync(path, flags, mode);
-    if (flags !== undefined && flags !== 'r') count('open', path);
+    const name = real(path);
+    if (isBelow(name) && changes(flags)) count('open', name);
     const file = original.openSync(path, flags, mode);
-    paths.set(file, path);
+    paths.set(file, name);
     return file;
   },
   closeSync(file: number) {
@@ -51,8 +61,8 @@ Object.assign(fs, {
     original.closeSync(file);
   },
   writeSync(file: number, data: Uint8Array | string, ...rest: never[]) {
-    const path = paths.get(file);
-    if (path !== undefined) {
+    const path = paths.get(file) ?? '';
+    if (isBelow(path)) {
       const bytes = Buffer.from(data);
       count('write', path, () => original.writeSync(file, bytes, 0, Math.ceil(bytes.length / 2)));
       writes += 1;
@@ -63,12 +73,19 @@ Object.assign(fs, {
   },
 });
 
+/** Whether a file that is opened with these flags may be made or written. */
+function changes(flags: fs.OpenMode | undefined): boolean {
+  const { O_CREAT, O_WRONLY, O_RDWR } = fs.constants;
+  if (typeof flags === 'number') return (flags & (O_CREAT | O_WRONLY | O_RDWR)) !== 0;
+  return flags !== undefined && flags !== 'r';
+}
+
 for (const name of ['fsyncSync', 'ftruncateSync', 'fchmodSync', 'fchownSync'] as const) {
   const call = original[name] as (file: number, ...rest: unknown[]) => unknown;
   Object.assign(fs, {
     [name](file: number, ...rest: unknown[]) {
-      const path = paths.get(file);
-      if (path !== undefined) count(name.replace('Sync', ''), path);
+      const path = paths.get(file) ?? '';
+      if (isBelow(path)) count(name.replace('Sync', ''), path);
       return call(file, ...rest);
     },
   });
@@ -78,7 +95,8 @@ for (const name of ['renameSync', 'rmSync', 'mkdirSync', 'chownSync', 'lchownSyn
   const call = original[name] as (path: fs.PathLike, ...rest: unknown[]) => unknown;
   Object.assign(fs, {
     [name](path: fs.PathLike, ...rest: unknown[]) {
-      if (isBelow(path)) count(name.replace('Sync', ''), path);
+      const below = real(path);
+      if (isBelow(below)) count(name.replace('Sync', ''), below);
       return call(path, ...rest);
     },
   });

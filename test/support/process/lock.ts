@@ -4,7 +4,7 @@ import { once } from 'node:events';
 
 /** Locks a file until the scope ends. */
 export async function holdLock(path: string): Promise<Disposable> {
-  const holder = spawn('flock', ['-n', path, 'sh', '-c', 'echo held; exec sleep 600'], {
+  const holder = spawn('flock', ['-n', '-F', path, 'sh', '-c', 'echo held; exec sleep 600'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   await once(holder.stdout, 'data');

@@ -17,13 +17,19 @@ export function program(name: string): string {
   return fileURLToPath(new URL(`../../../bin/${name}`, import.meta.url));
 }
 
+/** The command that runs a program without its launcher, which keeps NODE_OPTIONS away, and with flags of Node. */
+export function withNodeFlags(name: string, ...flags: readonly string[]): readonly [string, ...string[]] {
+  return [process.execPath, ...flags, fileURLToPath(new URL(`../../../dist/${name}.cjs`, import.meta.url))];
+}
+
 /** Runs a program with no environment but PATH and what is given; ends it after a minute. */
 export async function run(
   name: string,
   args: readonly string[] = [],
   environment: Readonly<Record<string, string | undefined>> = {},
+  [file, ...words]: readonly [string, ...string[]] = [program(name)],
 ): Promise<Outcome> {
-  const { exitCode, signal, stdout, stderr } = await execa(program(name), args, {
+  const { exitCode, signal, stdout, stderr } = await execa(file, [...words, ...args], {
     env: { PATH: process.env.PATH, ...environment },
     extendEnv: false,
     reject: false,

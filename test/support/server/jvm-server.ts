@@ -37,29 +37,33 @@ type Configuration = Readonly<Record<string, string | number>>;
 /**
  * Starts servers 1, 2, … of one ensemble, each with the configuration it is given besides the common; ends all of
  * them with their scope. One server alone is standalone, unless the configuration names others.
+ * @param options.areHosts the servers have addresses of their own and the same ports, as on several hosts
  */
 export async function startServers(
   release: Release,
   each: readonly Configuration[],
-  { observers = [] as readonly number[], jvmFlags = [] as readonly string[] } = {},
+  { observers = [] as readonly number[], jvmFlags = [] as readonly string[], areHosts = false } = {},
 ): Promise<JvmServers> {
   const jars = await zookeeperJars(release);
   const folder = mkdtempSync(join(tmpdir(), 'zk-bootstrap-test-'));
   const free = { client: 0, server: 0, election: 0 };
-  const ports = await choosePorts(Math.max(each.length, 2), free);
+  const chosen = await choosePorts(Math.max(each.length, 2), free);
+  const places = chosen.map((ports, index) =>
+    areHosts ? { ...(chosen[0] ?? ports), host: `127.0.0.${index + 1}` } : { ...ports, host: '127.0.0.1' },
+  );
   const servers = each.map((own, index) => {
     const data = join(folder, String(index + 1));
     mkdirSync(data);
     writeFileSync(join(data, 'myid'), `${index + 1}`);
     const file = join(data, 'zoo.cfg');
-    const members = each.length > 1 ? memberLines(ports.slice(0, each.length), observers) : [];
+    const members = each.length > 1 ? memberLines(places.slice(0, each.length), observers) : [];
     const common = {
       tickTime: 500,
       initLimit: 20,
       syncLimit: 10,
       dataDir: data,
-      clientPort: ports[index]?.client ?? 0,
-      clientPortAddress: '127.0.0.1',
+      clientPort: places[index]?.client ?? 0,
+      clientPortAddress: places[index]?.host ?? '',
       'admin.enableServer': 'false',
       '4lw.commands.whitelist': 'ruok, srvr, mntr',
       ...own,
@@ -67,7 +71,7 @@ export async function startServers(
     const role = observers.includes(index + 1) ? ['peerType=observer'] : [];
     const lines = Object.entries(common).flatMap(([key, value]) => (value === '' ? [] : [`${key}=${value}`]));
     writeFileSync(file, `${[...lines, ...role, ...members].join('\n')}\n`);
-    return startJvm(jars, file, jvmFlags, ports[index]?.client ?? 0);
+    return startJvm(jars, file, jvmFlags, places[index]?.client ?? 0);
   });
   return {
     servers,
@@ -79,10 +83,12 @@ export async function startServers(
   };
 }
 
-function memberLines(ports: readonly Ports[], observers: readonly number[]): readonly string[] {
-  return ports.map(({ server, election }, index) => {
+type Place = Ports & { readonly host: string };
+
+function memberLines(places: readonly Place[], observers: readonly number[]): readonly string[] {
+  return places.map(({ host, server, election }, index) => {
     const role = observers.includes(index + 1) ? ':observer' : '';
-    return `server.${index + 1}=127.0.0.1:${server}:${election}${role}`;
+    return `server.${index + 1}=${host}:${server}:${election}${role}`;
   });
 }
 

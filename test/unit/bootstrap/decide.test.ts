@@ -225,9 +225,9 @@ describe('a volume with data and a changed list', () => {
       start,
     ],
     [
-      'with two voters more does not join a list between the two',
+      'with two voters more does not join while the last list serves too',
       byTwo,
-      [serves(1, 2, 3, 4), absent, absent, hasData()],
+      [serves(1, 2, 3), absent, serves(1, 2, 3, 4, 5), hasData()],
       wait,
     ],
     ['with two voters more waits for them', byTwo, [serves(1, 2, 3), absent, waits(), absent], wait],

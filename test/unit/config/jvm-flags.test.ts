@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { givenJvmFlags } from '../../../src/config/jvm-flags.ts';
+import { findProperty, givenJvmFlags, hiddenJvmFlags } from '../../../src/config/jvm-flags.ts';
 import { settingsOf } from '../../support/process/settings.ts';
 
 it('the flags are in the order of the command line, each with where it was given', () => {
@@ -14,4 +14,32 @@ it('the flags are in the order of the command line, each with where it was given
 
 it('there are none where none are given', () => {
   expect(givenJvmFlags(settingsOf({}), {})).toEqual([]);
+});
+
+it('what the JVM takes from its environment is found, and what a script may add', () => {
+  const script = {
+    path: '/conf/zookeeper-env.sh',
+    text: 'export JVMFLAGS="-Xshare:off -Da=b"\n# -commented\n',
+  };
+  const environment = { JAVA_TOOL_OPTIONS: '-Da=1', JDK_JAVA_OPTIONS: '-Db=2 @file', _JAVA_OPTIONS: '-Dc=3' };
+  const found = hiddenJvmFlags(environment, script);
+  expect(found).toEqual(
+    expect.arrayContaining([
+      { flag: '-Da=1', from: 'JAVA_TOOL_OPTIONS' },
+      { flag: '-Db=2', from: 'JDK_JAVA_OPTIONS' },
+      { flag: '@file', from: 'JDK_JAVA_OPTIONS' },
+      { flag: '-Dc=3', from: '_JAVA_OPTIONS' },
+      { flag: '-Xshare:off', from: '/conf/zookeeper-env.sh' },
+    ]),
+  );
+});
+
+it('the last flag for a system property is found', () => {
+  const flags = [
+    { flag: '-Da=1', from: 'ZK_JVM_FLAGS' },
+    { flag: '-Dab=2', from: 'JVMFLAGS' },
+    { flag: '-Da=3', from: 'JVMFLAGS' },
+  ];
+  expect(findProperty(flags, 'a')).toEqual({ flag: '-Da=3', from: 'JVMFLAGS' });
+  expect(findProperty(flags, 'b')).toBeUndefined();
 });

@@ -12,19 +12,24 @@ describe('the planned files', () => {
     ['3.7.2', ['/opt/zookeeper/conf/log4j.properties']],
     ['3.9.4', ['/opt/zookeeper/conf/logback.xml']],
     [undefined, ['/opt/zookeeper/conf/log4j.properties', '/opt/zookeeper/conf/logback.xml']],
-  ])('of ZooKeeper %s are its configuration, its log configuration, java.env and myid', (version, logs) => {
-    expect([...plannedFiles(three, pod, { version }).keys()]).toEqual([
-      '/opt/zookeeper/conf/zoo.cfg',
-      ...logs,
-      '/opt/zookeeper/conf/java.env',
-      '/var/lib/zookeeper/data/myid',
-    ]);
-  });
+  ])(
+    'of ZooKeeper %s are its configuration, its log configuration, java.env, java.security and myid',
+    (version, logs) => {
+      expect([...plannedFiles(three, pod, { version }).keys()]).toEqual([
+        '/opt/zookeeper/conf/zoo.cfg',
+        ...logs,
+        '/opt/zookeeper/conf/java.env',
+        '/opt/zookeeper/conf/java.security',
+        '/var/lib/zookeeper/data/myid',
+      ]);
+    },
+  );
 
   it('are in the given folders', () => {
     const folders = { ZK_CONF_DIR: '/conf/', ZK_DATA_DIR: '/data' };
     const paths = [...plannedFiles({ ...three, ...folders }, pod, { version: '3.9.4' }).keys()];
-    expect(paths).toEqual(['/conf/zoo.cfg', '/conf/logback.xml', '/conf/java.env', '/data/myid']);
+    const names = ['zoo.cfg', 'logback.xml', 'java.env', 'java.security'];
+    expect(paths).toEqual([...names.map((name) => `/conf/${name}`), '/data/myid']);
   });
 
   it('have an id of digits and a line end alone, as ZooKeeper does not trim it', () => {
@@ -41,6 +46,31 @@ describe('the planned files', () => {
       '/opt/zookeeper/conf/java.env',
     );
     expect(text).toContain(flags);
+  });
+});
+
+describe('java.env has the class archive', () => {
+  const made = {
+    archive: { size: 1, seconds: 2 },
+    javaRelease: '',
+    jvm: { size: 3, seconds: 4 },
+    jars: new Map([['lib/zookeeper-3.9.5.jar', { size: 5, seconds: 6 }]]),
+  };
+  const folder = '/opt/zookeeper/class-archive';
+  const classArchive = { folder, manifest: { kind: 'aot-cache', made }, now: made } as const;
+  const flag = `-XX:AOTCache=${folder}/classes.aot`;
+  const javaEnv = (environment: Readonly<Record<string, string>>) =>
+    plannedFiles({ ...three, ...environment }, pod, { classArchive }).get('/opt/zookeeper/conf/java.env');
+
+  it('when it fits, before the flags of the operator', () => {
+    expect(javaEnv({ ZK_JVM_FLAGS: '-Da=b' })).toContain(`${flag} -Da=b`);
+    expect(makePlan(factsOf(three, pod, { classArchive })).derived.classArchive?.value).toBe(flag);
+  });
+
+  it('not when a flag excludes it', () => {
+    expect(javaEnv({ ZK_JVM_FLAGS: '-Xshare:off' })).not.toContain(flag);
+    const { derived } = makePlan(factsOf({ ...three, ZK_JVM_FLAGS: '-Xshare:off' }, pod, { classArchive }));
+    expect(derived.classArchive).toEqual({ value: 'not used', from: 'class-archive-excluded' });
   });
 });
 
@@ -124,5 +154,34 @@ describe('a plan is refused', () => {
       errorIds(makePlan(factsOf(three, pod, { installation, startsServer })).problems);
     expect(ids(true)).toEqual(['zookeeper-not-found', 'java-not-found']);
     expect(ids(false)).toEqual([]);
+  });
+});
+
+describe('-Dzookeeper.snapshot.trust.empty=true among the JVM flags is judged as ZK_SNAPSHOT_TRUST_EMPTY', () => {
+  const flag = '-Dzookeeper.snapshot.trust.empty=true';
+  const data = { ...emptyVolume, myId: '2\n', hasTransactionLogs: true };
+  const check = (environment: Readonly<Record<string, string>>, hasSnapshots: boolean, jvmEnvironment = {}) =>
+    makePlan(
+      factsOf({ ...three, ...environment }, pod, {
+        version: '3.9.4',
+        volume: { ...data, hasSnapshots },
+        jvmEnvironment,
+      }),
+    ).problems.filter(({ severity }) => severity === 'error');
+
+  it.each([
+    ['the setting for flags', { ZK_JVM_FLAGS: flag }, {}, 'ZK_JVM_FLAGS'],
+    ['a variable of the JVM', {}, { JAVA_TOOL_OPTIONS: flag }, 'JAVA_TOOL_OPTIONS'],
+  ])('in %s', (_what, environment, jvmEnvironment, from) => {
+    expect(check(environment, false, jvmEnvironment)).toEqual([]);
+    expect(check(environment, true, jvmEnvironment)).toMatchObject([
+      { id: 'snapshot-trust-not-needed', subject: `-Dzookeeper.snapshot.trust.empty in ${from}` },
+    ]);
+  });
+
+  it('unless zoo.cfg overrides it', () => {
+    const both = { ZK_JVM_FLAGS: flag, ZK_SNAPSHOT_TRUST_EMPTY: 'false' };
+    expect(check(both, true)).toEqual([]);
+    expect(check(both, false)).toMatchObject([{ id: 'snapshots-missing' }]);
   });
 });

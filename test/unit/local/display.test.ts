@@ -1,4 +1,3 @@
-import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { openDisplay, renderTable, type TableRow } from '../../../src/local/display.ts';
 
@@ -21,14 +20,15 @@ it('a table has a line for the heads and for each server, its columns in line', 
   );
 });
 
-/** What a display writes to a stream that is a terminal or not. */
-function shown(isTTY: boolean): string {
-  const stream = Object.assign(new PassThrough(), { isTTY });
-  // A display asks a stream for nothing but isTTY and write.
-  const display = openDisplay(stream as unknown as NodeJS.WriteStream);
+/** What a display writes to a terminal or elsewhere. */
+function shown(isTerminal: boolean): string {
+  let text = '';
+  const display = openDisplay((more) => {
+    text += more;
+  }, isTerminal);
   display.show(starting);
   display.show(led, led[0]);
-  return String(stream.read() ?? '');
+  return text;
 }
 
 describe('a display', () => {

@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { options, parseOptions } from '../../../src/local/options.ts';
 import { OperationalError } from '../../../src/problem.ts';
 
-const parse = (texts: Readonly<Record<string, string>>) => parseOptions(new Map(Object.entries(texts)));
+type Texts = Readonly<Record<string, string>>;
 
-function errorOf(texts: Readonly<Record<string, string>>): OperationalError {
+const parse = (texts: Texts, hasCommand = false) => parseOptions(new Map(Object.entries(texts)), hasCommand);
+
+function errorOf(texts: Texts, hasCommand = false): OperationalError {
   try {
-    throw new Error(`expected an OperationalError, got ${JSON.stringify(parse(texts))}`);
+    throw new Error(`expected an OperationalError, got ${JSON.stringify(parse(texts, hasCommand))}`);
   } catch (error) {
     if (error instanceof OperationalError) return error;
     throw error;
@@ -16,9 +18,17 @@ function errorOf(texts: Readonly<Record<string, string>>): OperationalError {
 it('no flags are three servers on the standard ports', () => {
   expect(parse({})).toEqual({
     servers: 3,
+    observers: 0,
     firstPorts: { client: 2181, server: 2888, election: 3888 },
-    folder: undefined,
+    listen: '127.0.0.1',
+    zookeeper: undefined,
+    dataDir: undefined,
+    keepsFolder: false,
+    printsJson: false,
+    isDetached: false,
     stopsWhenChecked: false,
+    stopsOnFailure: false,
+    isFixture: false,
   });
 });
 
@@ -31,12 +41,28 @@ it.each<[texts: Record<string, string>, expected: object]>([
   [{ servers: '5' }, { servers: 5 }],
   [{ 'client-port': '0' }, { firstPorts: { client: 0 } }],
   [{ servers: '1', 'client-port': '2889' }, { firstPorts: { client: 2889, server: 2888 } }],
-  [{ dir: '/tmp/zk' }, { folder: '/tmp/zk' }],
-  [{ dir: '' }, { folder: undefined }],
+  [{ 'data-dir': '/tmp/zk' }, { dataDir: '/tmp/zk' }],
   [{ exit: 'true' }, { stopsWhenChecked: true }],
-  [{ exit: 'false' }, { stopsWhenChecked: false }],
+  [{ keep: 'true' }, { keepsFolder: true }],
+  [{ 'exit-on-failure': 'true' }, { stopsOnFailure: true }],
+  [{ observers: '2' }, { observers: 2 }],
+  [{ listen: '0.0.0.0' }, { listen: '0.0.0.0' }],
+  [{ listen: '[::]' }, { listen: '::' }],
+  [{ json: 'true' }, { printsJson: true, isFixture: true, firstPorts: { client: 0 } }],
+  [{ detach: 'true' }, { isDetached: true, isFixture: true, firstPorts: { client: 0 } }],
+  [{ detach: 'true', 'client-port': '2181' }, { firstPorts: { client: 2181 } }],
 ])('%j', (texts, expected) => {
   expect(parse(texts)).toMatchObject(expected);
+});
+
+it('a command has free ports', () => {
+  expect(parse({}, true)).toMatchObject({ isFixture: true, firstPorts: { client: 0 } });
+});
+
+it.each(['detach', 'exit', 'json'])('--%s with a command is refused', (flag) => {
+  expect(errorOf({ [flag]: 'true' }, true).problems).toMatchObject([
+    { id: 'conflicting-flags', subject: `--${flag}` },
+  ]);
 });
 
 describe('refused with status 64', () => {
@@ -52,6 +78,9 @@ describe('refused with status 64', () => {
       ['invalid-value', '--servers'],
       ['invalid-value', '--election-port'],
     ],
+    [{ listen: '' }, ['invalid-value', '--listen']],
+    [{ observers: '-1' }, ['invalid-value', '--observers']],
+    [{ servers: '1', observers: '1', 'client-port': '65535' }, ['ports-above-range', '--client-port']],
     [{ servers: '2', 'client-port': '65535' }, ['ports-above-range', '--client-port']],
     [{ servers: '1', 'server-port': '3888' }, ['port-ranges-overlap', '--election-port']],
     [{ 'election-port': '2890' }, ['port-ranges-overlap', '--election-port']],

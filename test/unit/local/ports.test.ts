@@ -14,6 +14,12 @@ async function portInUse() {
   return { port, [Symbol.dispose]: () => void server.close() };
 }
 
+/** A port of loopback that nothing uses, and that choosePorts has not chosen. */
+async function freePort(): Promise<number> {
+  using used = await portInUse();
+  return used.port;
+}
+
 async function errorOf(choice: Promise<unknown>): Promise<OperationalError> {
   const error = await choice.catch((thrown: unknown) => thrown);
   if (error instanceof OperationalError) return error;
@@ -32,15 +38,13 @@ describe('any free ports', () => {
 
 describe('consecutive ports', () => {
   it('start at the first', async () => {
-    const [free] = await choosePorts(1, any);
-    if (!free) throw new Error('no free ports');
-    expect(await choosePorts(1, free)).toEqual([free]);
+    const first = { client: await freePort(), server: await freePort(), election: await freePort() };
+    expect(await choosePorts(1, first)).toEqual([first]);
   });
 
   it('are refused with server, role and reason when one is in use', async () => {
     using used = await portInUse();
-    const [free] = await choosePorts(1, any);
-    const first = { client: used.port, server: free?.server ?? 0, election: free?.election ?? 0 };
+    const first = { client: used.port, server: await freePort(), election: await freePort() };
     const { status, problems } = await errorOf(choosePorts(1, first));
     expect(status).toBe(69);
     expect(problems).toMatchObject([
@@ -56,12 +60,23 @@ describe('consecutive ports', () => {
   it('are refused with every one that is in use', async () => {
     using one = await portInUse();
     using other = await portInUse();
-    const [free] = await choosePorts(1, any);
-    const first = { client: free?.client ?? 0, server: one.port, election: other.port };
+    const first = { client: await freePort(), server: one.port, election: other.port };
     const { problems } = await errorOf(choosePorts(1, first));
     expect(problems).toMatchObject([
       { id: 'port-unavailable', subject: `127.0.0.1:${one.port}` },
       { id: 'port-unavailable', subject: `127.0.0.1:${other.port}` },
     ]);
   });
+
+  it('are refused when another ensemble has claimed them, although its servers do not listen yet', async () => {
+    const [claimed] = await choosePorts(1, any);
+    if (claimed === undefined) throw new Error('expected ports');
+    expect((await errorOf(choosePorts(1, claimed))).problems).toHaveLength(3);
+  });
+});
+
+it('an address of another machine is refused', async () => {
+  const { status, problems } = await errorOf(choosePorts(1, any, '192.0.2.1'));
+  expect(status).toBe(69);
+  expect(problems).toMatchObject([{ id: 'port-unavailable', subject: '--listen 192.0.2.1' }]);
 });

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { askTarget } from '../../../src/probe/ask.ts';
+import { now } from '../../../src/probe/process.ts';
 import { answering, closedPort, fakeServer } from '../../support/process/fake-server.ts';
 import { temporaryFolder } from '../../support/process/run.ts';
 
@@ -22,7 +23,7 @@ function askAt(
   } = {},
 ) {
   const context = { flags: {}, environment: { ZK_CONF_DIR: folder } };
-  return askTarget(context, { host, port, isDefaultPort }, 'ruok', Date.now() + ms);
+  return askTarget(context, { host, port, isDefaultPort }, 'ruok', now() + ms);
 }
 
 it('asks 127.0.0.1 where no host is given', async () => {
@@ -47,6 +48,19 @@ it('asks on the port of zoo.cfg only where the default port is refused', async (
   expect(found).toMatchObject({ port: server.port, reply: isAlive });
   const given = await askAt(closed, { folder: folder.path });
   expect(given).toEqual({ host: '127.0.0.1', port: closed, reply: { kind: 'refused' } });
+});
+
+it('asks with TLS where the target says so, and expects the name of its certificate', async () => {
+  await using server = await fakeServer(answering('imok'));
+  const target = { host: '127.0.0.1', port: server.port, isDefaultPort: false };
+  const ask = (more: object, flags = {}) =>
+    askTarget({ flags, environment: {} }, { ...target, ...more }, 'ruok', now() + 10_000);
+  expect(await ask({ isTls: false }, { tls: true })).toMatchObject({ reply: isAlive, tls: undefined });
+  const { reply, tls } = await ask({ isTls: true, certificateName: 'zk-0.zk' });
+  expect(reply.kind).not.toBe('answer');
+  expect(tls?.servername).toBe('zk-0.zk');
+  const named = await ask({ isTls: true, certificateName: 'zk-0.zk' }, { 'server-name': 'zk' });
+  expect(named.tls?.servername).toBe('zk');
 });
 
 it('ends at the deadline, and soon when that is over', async () => {

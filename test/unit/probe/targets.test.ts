@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { portOf, readServerConfiguration, readTargets } from '../../../src/probe/targets.ts';
+import { readServerConfiguration, readTargets } from '../../../src/probe/targets.ts';
 import { temporaryFolder } from '../../support/process/run.ts';
 
 const loopback = { host: undefined, port: 2181, isDefaultPort: true };
@@ -100,20 +100,53 @@ describe('zoo.cfg', () => {
     expect(readServerConfiguration({ ZK_CONF_DIR: ' ', ZOOCFGDIR: folder.path })).toEqual(expected);
     expect(readServerConfiguration({ ZK_CONF_DIR: '/nowhere' })).toEqual(new Map());
   });
+});
 
-  it.each([
+describe('with the variables of another image', () => {
+  const written = (lines: string) => {
+    const folder = temporaryFolder();
+    writeFileSync(
+      join(folder.path, 'zoo.cfg'),
+      `# Written by zk-gen-config at every start; changes are lost.\n${lines}`,
+    );
+    return folder;
+  };
+
+  it.each<[string, Record<string, string>, string, object]>([
     [
-      { clientPort: '1', secureClientPort: '2' },
-      { port: 1, isTls: false },
+      'the port is that of zoo.cfg',
+      { ZOO_PORT_NUMBER: '2190' },
+      'clientPort=2190\n',
+      { host: undefined, port: 2190 },
     ],
-    [{ secureClientPort: ' 2 ' }, { port: 2, isTls: true }],
     [
-      { clientPort: 'x', secureClientPort: '2' },
-      { port: 2, isTls: true },
+      'the address is that of zoo.cfg',
+      { ZOOKEEPER_CLIENT_PORT: '2190' },
+      'clientPort=2190\nclientPortAddress=127.0.0.2\n',
+      { host: '127.0.0.2', port: 2190 },
     ],
-    [{ clientPort: '0' }, undefined],
-    [{}, undefined],
-  ])('%j has the port %j', (entries, port) => {
-    expect(portOf(new Map(Object.entries(entries)))).toEqual(port);
+    [
+      'the own variable goes before',
+      { ZOO_PORT_NUMBER: '2190', ZK_CLIENT_PORT: '2191' },
+      'clientPort=2190\n',
+      { port: 2191 },
+    ],
+    [
+      'the port is the default without zoo.cfg',
+      { ZOO_PORT_NUMBER: '2190' },
+      '',
+      { port: 2181, isDefaultPort: true },
+    ],
+  ])('%s', (_what, environment, lines, target) => {
+    using folder = written(lines);
+    expect(readTargets(undefined, undefined, false, { ...environment, ZOO_CONF_DIR: folder.path })).toEqual([
+      expect.objectContaining(target),
+    ]);
+  });
+
+  it('the port of the argument goes before', () => {
+    using folder = written('clientPort=2190\n');
+    const environment = { ZOO_PORT_NUMBER: '2190', ZOO_CONF_DIR: folder.path };
+    expect(readTargets(undefined, '2192', false, environment)[0]?.port).toBe(2192);
   });
 });

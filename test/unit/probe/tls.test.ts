@@ -114,3 +114,13 @@ describe('the name in the certificate', () => {
     expect(readTls({ 'server-name': 'zk-0' }, '::1', new Map()).servername).toBe('zk-0');
   });
 });
+
+it('an address is no name for the server to choose its certificate by', () => {
+  for (const [name, host, servername] of [
+    [undefined, '10.0.0.1', undefined],
+    ['10.0.0.1', undefined, undefined],
+    ['10.0.0.1', 'zk-0', 'zk-0'],
+    ['zk-0', '10.0.0.1', 'zk-0'],
+  ] as const)
+    expect(readTls({ 'server-name': name }, host, new Map()).servername).toBe(servername);
+});

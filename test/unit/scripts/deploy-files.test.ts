@@ -4,6 +4,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { subcommandNames } from '../../../src/local/subcommands.ts';
 import { flagOf } from '../../../src/settings/row.ts';
 import { rows, table } from '../../../src/settings/table.ts';
 import { run } from '../../support/process/run.ts';
@@ -17,8 +18,11 @@ const files = globSync(
 ).sort();
 const texts = files.map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') }));
 
-/** Variables that are no settings: of ZooKeeper's own scripts, and what the guides show as a mistake or a pattern. */
-const otherVariables = ['ZK_SERVER_HEAP', 'ZK_CLIENT_HEAP'];
+/** Variables that are no settings: of ZooKeeper's own scripts, of zk-local, and what the guides show as a mistake. */
+const otherVariables = [
+  ...['ZK_SERVER_HEAP', 'ZK_CLIENT_HEAP'],
+  ...['ZK_CONNECT', 'ZK_LOCAL_DIR', 'ZK_LOCAL_MIRROR'],
+];
 
 describe.each(texts)('$file', ({ text }) => {
   it('names only variables of the table', () => {
@@ -34,7 +38,13 @@ describe.each(texts)('$file', ({ text }) => {
       .split(/(?=\bzk-(?:ok|gen-config|entrypoint|metrics|local)\b)|[\n|#`}\])]/)
       .flatMap((call) => [...call.matchAll(/^(zk-[a-z-]+)\b(.*)/g)]);
     const flags = calls.flatMap(([, program = '', words = '']) =>
-      [...words.matchAll(/(?<=[\s,[])--([a-z0-9][a-z0-9_-]*)/g)].map(([, flag = '']) => ({ program, flag })),
+      // What follows two hyphens belongs to another program.
+      [...words.replace(/ -- .*/, '').matchAll(/(?<=[\s,[])--([a-z0-9][a-z0-9_-]*)/g)].map(
+        ([, flag = '']) => ({
+          program: [program, ...subcommandIn(program, words)].join(' '),
+          flag,
+        }),
+      ),
     );
     const unknown = await Promise.all(
       flags.map(async ({ program, flag }) =>
@@ -48,7 +58,8 @@ describe.each(texts)('$file', ({ text }) => {
     const folders = [table.dataDir, table.dataLogDir, table.logDir, table.confDir].map(
       ({ default: standard }) => standard,
     );
-    const known = [...folders, '/opt/zk-bootstrap', '/opt/zookeeper/bin', '/opt/zookeeper/lib'];
+    const ofOthers = ['/opt/bitnami', '/var/lib/apt'];
+    const known = [...folders, '/opt/zk-bootstrap', '/opt/zookeeper/bin', '/opt/zookeeper/lib', ...ofOthers];
     const named = [...text.matchAll(/(?<![\w.])\/(?:opt|var\/lib|var\/log)\/[\w./-]*[\w-]/g)].map(
       ([path]) => path,
     );
@@ -65,6 +76,11 @@ it('reads what there is to read', () => {
   expect(files).toContain('docs/kubernetes.md');
 });
 
+function subcommandIn(program: string, words: string): readonly string[] {
+  const [first = ''] = words.trim().split(/[^a-z]/);
+  return program === 'zk-local' && subcommandNames.includes(first) ? [first] : [];
+}
+
 const known = new Map<string, Promise<ReadonlySet<string>>>();
 
 /** The flags in a program's help; those of the settings, with the old spelling by underscores. */
@@ -75,7 +91,8 @@ function flagsOf(program: string): Promise<ReadonlySet<string>> {
 }
 
 async function readFlags(program: string): Promise<ReadonlySet<string>> {
-  const { stdout } = await run(program, ['--help']);
+  const [name = '', ...subcommand] = program.split(' ');
+  const { stdout } = await run(name, [...subcommand, '--help']);
   const flags = [...stdout.matchAll(/--([a-z0-9][a-z0-9-]*)/g)].map(([, flag = '']) => flag);
   const settings = rows.flatMap(([, row]) => [flagOf(row), ...(row.flagAliases ?? [])]);
   return new Set([...flags, ...settings, ...settings.map((flag) => flag.replaceAll('-', '_'))]);

@@ -14,6 +14,7 @@ import {
   port,
   version,
   wholeNumber,
+  wordOr,
 } from '../../../src/settings/kinds.ts';
 
 /** The parsed value, or what was expected. */
@@ -36,6 +37,9 @@ describe('a text that is accepted', () => {
     ['a whole number with leading zeros', number, '0010', 10],
     ['a port', port, '1', 1],
     ['a port', port, '65535', 65_535],
+    ['a word or a folder', wordOr(['auto', 'off'], folder), 'Auto', 'auto'],
+    ['a word or a folder', wordOr(['auto', 'off'], folder), '/opt/archive/', '/opt/archive'],
+    ['a word or a number', wordOr(['off'], number), '5', 5],
     ['a boolean', boolean, 'true', true],
     ['a boolean', boolean, 'Yes', true],
     ['a boolean', boolean, '1', true],
@@ -101,6 +105,7 @@ describe('a text that is refused', () => {
     ['a whole number', number, notNumbers],
     ['a port', port, [...notNumbers, '0', '65536', '999999', 'tcp://10.0.0.1:2181']],
     ['a boolean', boolean, ['', ' ', 'maybe', '-1', '2', '1.0', '0x1', 'truee', 'not true']],
+    ['a word or a folder', wordOr(['auto', 'off'], folder), ['', 'on', 'auto off', 'data', '/']],
     ['one of some words', word, ['', ' ', 'LOUD', '-1', '99', '1.5', '0x10', 'INFO WARN']],
     [
       'a folder',

@@ -10,7 +10,7 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { OperationalError } from '../../../src/problem.ts';
-import { writeFile } from '../../../src/system/files.ts';
+import { readText, writeFile } from '../../../src/system/files.ts';
 import { temporaryFolder } from '../../support/process/run.ts';
 
 const longAgo = new Date('2001-01-01');
@@ -24,6 +24,25 @@ function errorOf(act: () => void): OperationalError {
   }
   throw new Error('expected an error');
 }
+
+describe('reading a file', () => {
+  it('gives a text of up to 1 MiB, and of a file of the kernel without a size', () => {
+    using folder = temporaryFolder();
+    const path = join(folder.path, 'value');
+    const text = 'x'.repeat(1024 ** 2);
+    writeFileSync(path, text);
+    expect(readText(path)).toBe(text);
+    expect(readText('/proc/self/status')).toMatch(/^Name:/);
+  });
+
+  it.each([
+    ['/dev/null', 'not a regular file'],
+    ['/dev', 'EISDIR'],
+    ['/nowhere', 'ENOENT'],
+  ])('refuses %s: %s', (path, code) => {
+    expect(() => readText(path)).toThrow(expect.objectContaining({ code }));
+  });
+});
 
 describe('writing a file', () => {
   it('makes a new one, whole, that everybody may read', () => {

@@ -77,6 +77,11 @@ describe('myid', () => {
     expect(problem?.message).toContain(`${dataDir}/myid is 2 but this server is 1`);
   });
 
+  it('that is no number is not printed, because it may be a secret', () => {
+    const [problem] = check({}, { ...data, myId: 'hunter2\n' }).problems;
+    expect(problem?.message).toContain(`${dataDir}/myid is not a number but this server is 1`);
+  });
+
   it('of another server never leads to advice that deletes', () => {
     const [problem] = check({}, { ...data, myId: '2\n' }).problems;
     expect(problem?.fix).not.toMatch(/remove|delete|empty|rm /);

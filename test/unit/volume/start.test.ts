@@ -33,6 +33,25 @@ function written(...args: Parameters<typeof planFor>): Readonly<Record<string, s
   );
 }
 
+describe('the step before the server starts, with a volume that is', () => {
+  it.each<[string, Readonly<Record<string, string>>, Partial<Volume>, string]>([
+    ['empty, three voters', {}, {}, 'ask'],
+    ['empty, one server', { ZK_REPLICAS: '1' }, {}, 'mark'],
+    ['empty, new, which counts as auto', { ZK_ENSEMBLE_STATE: 'new' }, {}, 'ask'],
+    ['empty, existing', { ZK_ENSEMBLE_STATE: 'existing' }, {}, 'ask'],
+    ['marked by a bootstrap', {}, { marker: 'bootstrap 2\n' }, 'ask'],
+    ['marked by hand', {}, { marker: '' }, 'mark'],
+    ['marked by new before', {}, { marker: 'new\n' }, 'mark'],
+    ['with data', {}, data, 'ask'],
+    ['with data, chosen by the operator', {}, { ...data, marker: '' }, 'ask'],
+    ['with data, one server', { ZK_REPLICAS: '1' }, data, 'none'],
+    ['empty, of a ZooKeeper before 3.6', { ZK_VERSION: '3.5.10' }, {}, 'none'],
+    ['empty, of an observer', { ZK_REPLICAS: '4', ZK_OBSERVERS: '1', ZK_HOST_NAME: 'zk-3.zk' }, {}, 'ask'],
+  ])('%s', (_what, environment, volume, step) => {
+    expect(planFor(environment, volume).volumeStep).toBe(step);
+  });
+});
+
 describe('before the server starts, on a volume', () => {
   it.each<[string, Readonly<Record<string, string>>, Partial<Volume>, Ending | undefined, object]>([
     ['that is empty, nothing is written before a bootstrap ends', {}, {}, undefined, {}],

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findZkServer, readVersion } from '../../../src/zookeeper/installation.ts';
+import { findZkServer, hasClass, readVersion } from '../../../src/zookeeper/installation.ts';
 import { temporaryFolder } from '../../support/process/run.ts';
 
 /** A folder `release` in the layout of a ZooKeeper release, with a jar at the given place. */
@@ -62,5 +62,24 @@ describe('the version is read from the jar', () => {
     using other = release('lib/zookeeper-3.8.4.jar');
     symlinkSync(zookeeper.at('bin/zkServer.sh'), other.at('bin/linked.sh'));
     expect(readVersion(other.at('bin/linked.sh'))).toBe('3.8.4');
+  });
+});
+
+describe('a class', () => {
+  it.each([
+    ['that a jar of the release has', 'x.Provider', {}, true],
+    ['that none has', 'x.Other', {}, false],
+    ['is unknown where CLASSPATH adds jars', 'x.Other', { CLASSPATH: '/plugins/*' }, undefined],
+  ])('%s: %s', (_what, name, environment, expected) => {
+    using zookeeper = release();
+    writeFileSync(zookeeper.at('lib/plugin.jar'), 'PK...x/Provider.class...');
+    const installation = {
+      zkServer: zookeeper.at('bin/zkServer.sh'),
+      version: '3.9.4',
+      java: undefined,
+      javaHome: undefined,
+    };
+    expect(hasClass(installation, name, environment)).toBe(expected);
+    expect(hasClass({ ...installation, version: undefined }, name, environment)).toBeUndefined();
   });
 });

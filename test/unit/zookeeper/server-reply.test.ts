@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { readMonitor, readServerFacts } from '../../../src/zookeeper/server-reply.ts';
+import {
+  readMonitor,
+  readServerCounters,
+  readServerFacts,
+  readTransactionId,
+} from '../../../src/zookeeper/server-reply.ts';
 import { stats } from '../../support/process/replies.ts';
 
 describe('srvr', () => {
@@ -24,6 +29,38 @@ describe('srvr', () => {
       expect(readServerFacts(text)).toBeUndefined();
     },
   );
+});
+
+describe('the counters of srvr', () => {
+  it('are numbers', () => {
+    expect(readServerCounters(stats('leader'))).toEqual({
+      received: 120,
+      sent: 119,
+      outstanding: 0,
+      znodes: 6,
+    });
+  });
+
+  it('are unknown where they are missing', () => {
+    const counters = { received: undefined, sent: undefined, outstanding: undefined, znodes: undefined };
+    expect(readServerCounters('Mode: leader\n')).toEqual(counters);
+  });
+});
+
+describe('a zxid', () => {
+  it.each([
+    ['0x0', { epoch: 0, counter: 0 }],
+    ['0x100000007', { epoch: 1, counter: 7 }],
+    ['0xff00000000', { epoch: 255, counter: 0 }],
+    ['0x7fffffffffffffff', { epoch: 0x7fff_ffff, counter: 0xffff_ffff }],
+    // No data.
+    ['0xffffffffffffffff', undefined],
+    ['0x', undefined],
+    ['7', undefined],
+    ['0x10000000000000000', undefined],
+  ])('%s', (text, id) => {
+    expect(readTransactionId(text)).toEqual(id);
+  });
 });
 
 describe('mntr', () => {

@@ -7,13 +7,13 @@ import { settingsOf } from '../../../support/process/settings.ts';
 
 /** The variables that a shell has after reading java.env. */
 function sourced(text: string, environment: JvmEnvironment = {}) {
-  const script = `${text}\nprintf '%s\\0' "$ZOO_LOG_DIR" "$SERVER_JVMFLAGS" "$JVMFLAGS"`;
+  const script = `${text}\nprintf '%s\\0' "$ZOO_LOG_DIR" "$SERVER_JVMFLAGS" "$JVMFLAGS" "\${JMXDISABLE-}"`;
   const { stdout, stderr } = spawnSync('/bin/sh', ['-euc', `: "\${JVMFLAGS:=}"; ${script}`], {
     env: { ...environment },
     encoding: 'utf8',
   });
-  const [logDir, serverFlags, flags] = stdout.split('\0');
-  return { stderr, logDir, serverFlags, flags };
+  const [logDir, serverFlags, flags, jmxDisable] = stdout.split('\0');
+  return { stderr, logDir, serverFlags, flags, jmxDisable };
 }
 
 const heapOf = (text: string): ServerHeap => {
@@ -27,21 +27,34 @@ describe('a shell that reads java.env has', () => {
     expect(sourced(renderJavaEnv('/var/log/zookeeper', heapOf('2G'), [], []))).toEqual({
       stderr: '',
       logDir: '/var/log/zookeeper',
-      serverFlags: '-Xmx2G -Xms2G -Dsun.net.inetaddr.ttl=5',
+      serverFlags: '-Xmx2G -Xms2G',
       flags: '',
+      jmxDisable: 'true',
     });
   });
 
   it('an initial heap that is smaller than the maximum', () => {
     const smaller = { max: heapOf('2G').max, initial: heapOf('512m').initial };
-    expect(sourced(renderJavaEnv('/logs', smaller, [], [])).serverFlags).toMatch(/^-Xmx2G -Xms512m /);
+    expect(sourced(renderJavaEnv('/logs', smaller, [], [])).serverFlags).toBe('-Xmx2G -Xms512m');
   });
 
   it('the given flags after the heap, and those of the environment last', () => {
     const text = renderJavaEnv('/logs', heap, ['-XX:+UseG1GC', '-Da=b'], []);
     expect(sourced(text, { SERVER_JVMFLAGS: '-Dlast=1' }).serverFlags).toBe(
-      '-Xmx512m -Xms512m -Dsun.net.inetaddr.ttl=5 -XX:+UseG1GC -Da=b -Dlast=1',
+      '-Xmx512m -Xms512m -XX:+UseG1GC -Da=b -Dlast=1',
     );
+  });
+
+  it.each([
+    ['nothing', {}, 'true'],
+    ['empty variables', { JMXDISABLE: '', JMXPORT: '' }, 'true'],
+    ['a port', { JMXPORT: '9999' }, ''],
+    ['JMX on', { JMXDISABLE: 'false' }, 'false'],
+    ['JMX on and a port', { JMXDISABLE: 'false', JMXPORT: '9999' }, 'false'],
+    ['JMX off', { JMXDISABLE: 'true' }, 'true'],
+    ['JMX off and a port', { JMXDISABLE: 'true', JMXPORT: '9999' }, 'true'],
+  ])('JMX as the operator wants it: given %s', (_what, environment, expected) => {
+    expect(sourced(renderJavaEnv('/logs', heap, [], []), environment).jmxDisable).toBe(expected);
   });
 
   it.each(['-Da=$HOME', '-Da=`id`', '-Da=$(id)', '-Da="b"', "-Da='b'", '-Da=b\\', '-Da=;id', '-Da=é'])(
@@ -49,7 +62,7 @@ describe('a shell that reads java.env has', () => {
     (flag) => {
       const { stderr, serverFlags } = sourced(renderJavaEnv('/logs', heap, [flag], []));
       expect(stderr).toBe('');
-      expect(serverFlags).toBe(`-Xmx512m -Xms512m -Dsun.net.inetaddr.ttl=5 ${flag}`);
+      expect(serverFlags).toBe(`-Xmx512m -Xms512m ${flag}`);
     },
   );
 });

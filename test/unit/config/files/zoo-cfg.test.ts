@@ -108,10 +108,32 @@ it('holds the extra lines', () => {
   expect(zooCfg({ ...one, ZK_EXTRA_CONFIG: 'snapCount=1000' })).toMatchObject({ snapCount: '1000' });
 });
 
+describe('the pause between notifications, which the server makes a system property, is', () => {
+  const key = 'fastleader.maxNotificationInterval';
+  const lines = (environment: Record<string, string>, flag: string) => {
+    const settings = settingsOf({ ...one, ...environment });
+    const ensemble = findEnsemble(hostOf('zk-0'), settings);
+    if (!('members' in ensemble)) throw new Error(JSON.stringify(ensemble));
+    const jvmFlags = [{ flag, from: 'JVMFLAGS' }];
+    return new Map(zooCfgLines(settings.values, ensemble, '3.9.4', [], jvmFlags));
+  };
+
+  it.each([
+    ['a second', {}, '-Da=b', '1000'],
+    ['as given', { ZK_MAX_NOTIFICATION_INTERVAL: '5000' }, '-Da=b', '5000'],
+    ['not written when it is off', { ZK_MAX_NOTIFICATION_INTERVAL: 'off' }, '-Da=b', undefined],
+    ['not written beside a flag of the operator', {}, `-Dzookeeper.${key}=7000`, undefined],
+  ])('%s', (_what, environment, flag, expected) => {
+    expect(lines(environment, flag).get(key)).toBe(expected);
+  });
+});
+
 describe('by version', () => {
   it.each([
     ['4lw.commands.whitelist', '3.4.9', false],
     ['4lw.commands.whitelist', '3.4.10', true],
+    ['fastleader.maxNotificationInterval', '3.5.10', false],
+    ['fastleader.maxNotificationInterval', '3.6.0', true],
     ['admin.enableServer', '3.4.14', false],
     ['admin.enableServer', '3.5.0', true],
     ['admin.enableServer', undefined, true],

@@ -74,6 +74,11 @@ export const ruleCases: Readonly<Record<keyof typeof rules, RuleCase>> = {
     subject: 'ZK_SERVERS',
     instead: list('a:2888:3888', 'b:2888:3888', 'b:2889:3889'),
   },
+  'wildcard-of-other-member': {
+    given: { ...list('0.0.0.0:2888:3888', 'b:2888:3888', 'c:2888:3888'), ZK_MY_ID: '2' },
+    subject: 'ZK_SERVERS',
+    instead: { ...list('0.0.0.0:2888:3888', 'b:2888:3888', 'c:2888:3888'), ZK_MY_ID: '1' },
+  },
   'replicas-differ-from-list': {
     given: { ...threeListed, ZK_REPLICAS: '5' },
     subject: 'ZK_REPLICAS',

@@ -1,0 +1,99 @@
+// The problems of moving from another image: its variables, its configuration file, the places of its data.
+import type { ProblemPages } from './page.ts';
+
+export const dialects = {
+  'dialect-ambiguous': {
+    severity: 'error',
+    title: 'The variables belong to more than one image',
+    meaning:
+      'There are variables that only one image reads, and others that only another image reads. Whichever image ran before, it ignored half of them; if all were obeyed now, the ids or the members could be others than those of the volume.',
+    without:
+      'Each image obeys its own variables and ignores the others: with ZOO_MY_ID on the Bitnami image every server has the id 1.',
+    fix: 'Set ZK_DIALECT to the image that ran before: official, bitnami or confluent. The variables that it ignored are then ignored here, and named in a note. Or remove them. ZK_DIALECT=none reads none of them.',
+  },
+  'dialect-differs': {
+    severity: 'note',
+    title: 'The variables of another image are read',
+    meaning:
+      'The variables of the official, the Bitnami or the Confluent image are read as that image reads them. The note names the variables that show which image it is, and the defaults that stay those of this toolkit.',
+    without: 'After a change of the image the server runs with other settings, and nobody notices.',
+    fix: 'Nothing to do. To have another value than the default, set the variable of the image or that of this toolkit, such as ZK_PURGE_INTERVAL=0; docs/migrating.md lists what differs.',
+  },
+  'foreign-variables-ignored': {
+    severity: 'note',
+    title: 'Variables of another image have no effect',
+    meaning:
+      'They are set, and do nothing: because the image did not read them either, because what they control does not exist here, because they depend on something that is switched off, or because a variable of this toolkit gives the same setting.',
+    without: 'Nobody knows which of the variables in a manifest still count.',
+    fix: 'Nothing to do. Remove them from the manifest after the move.',
+  },
+  'foreign-variables-not-read': {
+    severity: 'warning',
+    title: 'Variables of another image are set and not read',
+    meaning:
+      'With ZK_REPLICAS, ZK_SERVERS or ZK_MY_ID the server is configured in the way of this toolkit, and the variables of other images (ZOO_..., ZOOKEEPER_..., KAFKA_...) are not read. The same holds while none of them shows which image is meant.',
+    without:
+      'The variables would be ignored silently after a change of the image, and the server would start with the defaults.',
+    fix: 'Set the settings of this toolkit instead and remove the variables. Or set ZK_DIALECT to the image whose variables they are; docs/migrating.md has the procedure.',
+  },
+  'foreign-file-unreadable': {
+    severity: 'warning',
+    title: 'The file of a variable of another image cannot be read',
+    meaning:
+      'The Bitnami image reads NAME from the file that NAME_FILE names, and goes on with NAME, or its default, when the file cannot be read. So does this toolkit for its variables.',
+    without: 'The Bitnami image prints a warning and goes on, too.',
+    fix: 'Check the path, and that the ConfigMap or Secret is mounted and readable for the user of the container; or unset NAME_FILE.',
+  },
+  'security-not-supported': {
+    severity: 'error',
+    title: 'A variable asks for authentication or encryption, which it does not switch on here',
+    meaning:
+      'In the image that the variable belongs to, it switches on TLS or SASL, or demands that they are switched on. This toolkit does not do that from variables of other images yet. It does not start an open server instead.',
+    without:
+      'The server starts without authentication or encryption; everybody who reaches the port can read and write everything.',
+    fix: 'Stay with the other image. Or configure the same here: the keys of zoo.cfg as lines of ZK_EXTRA_CONFIG, the file of JAAS as a flag in ZK_JVM_FLAGS (-Djava.security.auth.login.config=...), the port for TLS as ZK_SECURE_CLIENT_PORT; then remove the variable. The plain client port is always open.',
+  },
+  'variable-misleads-server': {
+    severity: 'error',
+    title: 'A variable makes zkServer.sh read another file',
+    meaning:
+      'ZOOCFG names the file in the conf folder that zkServer.sh starts the server with. This toolkit writes zoo.cfg.',
+    without: 'The server starts with a file that nobody has checked, or does not find it.',
+    fix: 'Unset ZOOCFG. The name of the file makes no difference to the server.',
+  },
+  'id-differs-from-volume': {
+    severity: 'error',
+    title: 'The id in a variable is not the id on the volume',
+    meaning:
+      'The variable of the other image gives this server one id, and myid on its volume has another. The official and the Bitnami image ran with the id of the volume and ignored the variable; the Confluent image overwrote myid.',
+    without:
+      'Two servers can run with one id, or a server with the data of another: both can acknowledge writes that get lost.',
+    fix: 'Find out which server the volume belongs to. If it is the volume of another server, attach the right one. If this server has always run with the volume, set the variable to the id in myid.',
+  },
+  'wildcard-of-other-member': {
+    severity: 'error',
+    title: 'Another server has 0.0.0.0 as its host',
+    meaning:
+      'In a list of members 0.0.0.0 can stand for the server itself, in its own list only. Here it is the host of another server.',
+    without:
+      'The server connects to itself instead of the other one, and an ensemble of three tolerates no loss, or never has a leader.',
+    fix: 'Give every server its own list, with 0.0.0.0 for itself only; better, give all servers the same list with the names of all.',
+  },
+  'existing-zoo-cfg': {
+    severity: 'error',
+    title: 'There is a zoo.cfg that this toolkit has not written',
+    meaning:
+      'The official and the Bitnami image use a zoo.cfg that they find as it is, and ignore the variables. Here the variables are read, so the server would run with another configuration than before.',
+    without: 'The file is overwritten, or the variables are ignored.',
+    fix: 'Give what the file has as variables or settings: the members in ZOO_SERVERS or ZK_SERVERS, other keys in ZOO_CFG_EXTRA or ZK_EXTRA_CONFIG; then do not mount the file any more. To run the file as it is, without the checks of this toolkit: zkServer.sh --config FOLDER start-foreground as the command.',
+  },
+  'data-in-other-folder': {
+    severity: 'error',
+    title: 'The data is in a folder that the server would not use',
+    meaning:
+      'The configured data folder is empty, and a folder that another image uses, or the folder above or below, holds snapshots or transaction logs. Most likely the volume is mounted where another image has it.',
+    without:
+      'The server starts on an empty folder that is on no volume. When all servers do, they form a new, empty ensemble.',
+    fix: 'Mount the volume so that version-2 is in the data folder, or set ZK_DATA_DIR to the folder that the message names (and ZK_DATA_LOG_DIR, where the transaction logs are beside the snapshots). Only if the data in the other folder is not to be used, set ZK_ENSEMBLE_STATE=new for the first start.',
+  },
+} as const satisfies ProblemPages;
