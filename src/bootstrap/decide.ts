@@ -163,12 +163,19 @@ function joinOf(self: Candidate, id: number, state: PeerState | undefined): Deci
 }
 
 /**
- * A list that is one voter apart from those that serve is near enough. With data and a list that has changed by more,
- * all that serve must have the very list: a follower tells its own, which need not be that of its leader.
+ * Whether a server may join by what those that serve tell. With data and a changed list it takes a majority of that
+ * list, as it does for the server itself to find a leader, and no list farther away: a follower tells its own list, which
+ * need not be that of its leader.
  */
 function mayJoin({ content, roles, last = roles }: Candidate, asked: Asked): boolean {
-  if (content !== 'data' || distance(last.voters, roles.voters) < 2) return true;
-  return asked.every(([, state]) => state?.kind !== 'serves' || apart(state.membership, roles) === 0);
+  const changed = distance(last.voters, roles.voters);
+  if (content !== 'data' || changed === 0) return true;
+  const states = asked.filter(([peer]) => roles.voters.includes(peer)).map(([, state]) => state);
+  const isNear = (state: PeerState | undefined) =>
+    (state?.kind !== 'serves' && state?.kind !== 'runs') ||
+    apart(state.membership, roles) <= (changed === 1 ? 1 : 0);
+  const serving = states.filter((state) => state?.kind === 'serves').length;
+  return states.every(isNear) && isMajority(serving, roles);
 }
 
 function decideWithData(self: Candidate, peers: Peers, asked: Asked): Decision {
@@ -182,8 +189,12 @@ function decideWithData(self: Candidate, peers: Peers, asked: Asked): Decision {
   // Several at once only while none of them has a vote.
   const withData = added.length < 2 ? [] : without(added, [id]).filter((one) => !hasNoData(peers.get(one)));
   const there = last.voters.filter((one) => one === id || isThere(self, last, peers.get(one)));
-  if (withData.length === 0 && there.length > last.voters.length / 2) return { kind: 'start' };
+  if (withData.length === 0 && isMajority(there.length, last)) return { kind: 'start' };
   return wait(self, among(asked, [...without(last.voters, there), ...withData]));
+}
+
+function isMajority(count: number, { voters }: Roles): boolean {
+  return count > voters.length / 2;
 }
 
 /**
