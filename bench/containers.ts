@@ -22,7 +22,7 @@ import {
 } from '../test/support/container/containers.ts';
 import { checkout, docker } from '../test/support/container/docker.ts';
 import { startEngine } from '../test/support/container/engine.ts';
-import { buildImage } from '../test/support/container/images.ts';
+import { buildImage, imageName } from '../test/support/container/images.ts';
 import { until } from '../test/support/process/poll.ts';
 import { temporaryFolder } from '../test/support/process/run.ts';
 import { describeMachine, noteIfBusy } from './machine.ts';
@@ -63,7 +63,9 @@ const say = (text: string) => console.error(text);
 await using _engine = await startEngine(say);
 await bringBaseImages(say);
 using folder = temporaryFolder();
-const image = await buildImage('final');
+await buildImage('final');
+// By its name: a build looks an image up by its id in a registry.
+const image = imageName('final');
 const before = process.env.BEFORE ? await buildCommit(process.env.BEFORE) : undefined;
 const bases = (await baseImages())
   .map(({ name, isStandIn }) => (isStandIn ? `a stand-in for ${name}` : name))
@@ -95,7 +97,9 @@ async function buildCommit(commit: string): Promise<string> {
   const context = join(folder.path, 'before');
   mkdirSync(context);
   await execa('sh', ['-c', 'git archive "$0" | tar -x -C "$1"', commit, context], { cwd: checkout });
-  return buildImage('final', context, 'zk-bootstrap-bench/before');
+  const tag = 'zk-bootstrap-bench/before';
+  await buildImage('final', context, tag);
+  return tag;
 }
 
 /** The images with their own Java runtime, then with each that is given. */

@@ -24,7 +24,7 @@ export interface Ratio {
 /** The ratios of the values to those of the same round. */
 export function ratioOf(values: readonly number[], base: readonly number[]): Ratio {
   const ratios = values.map((value, round) => value / (base[round] ?? Number.NaN)).sort((a, b) => a - b);
-  const at = (share: number) => ratios[Math.floor(share * (ratios.length - 1))] ?? Number.NaN;
+  const at = (share: number) => ratios[Math.round(share * (ratios.length - 1))] ?? Number.NaN;
   return { median: median(ratios), from: at(0.25), to: at(0.75) };
 }
 

@@ -70,7 +70,11 @@ function answer(socket: Socket, reply: (line: string) => string | undefined): vo
 function close(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
   return new Promise((settle) => {
     server.close(() => settle());
-    for (const socket of sockets) if (!socket.writableEnded) socket.destroy();
+    for (const socket of sockets) {
+      // An asker that keeps its end open does not hold up the start.
+      if (socket.writableEnded && !socket.writableFinished) socket.once('finish', () => socket.destroy());
+      else socket.destroy();
+    }
   });
 }
 

@@ -1,5 +1,5 @@
-// Starts an ensemble that outlives this process: zk-local again, in a session of its own, with a channel over which it
-// tells that it is ready.
+// Starts an ensemble that outlives this process: zk-local again, in a new session, with a channel over which
+// it reports that it is ready.
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { status } from '../problem.ts';

@@ -34,7 +34,7 @@ export interface Run {
 }
 
 /**
- * Starts zk-entrypoint, which becomes the server, in a session of its own: a Ctrl-C at the terminal does not reach it.
+ * Starts zk-entrypoint, which becomes the server, in a new session: a Ctrl-C at the terminal does not reach it.
  * When this process ends, however it ends, the kernel kills the server, if there is a setpriv to ask it for that.
  */
 export function launch(index: number, ensemble: LocalEnsemble, logFile: string): Run {

@@ -1,5 +1,5 @@
-// The help, the version and the shell completion of a program, formatted by yargs. A bundle of its own, which no start
-// of a server loads.
+// The help, the version and the shell completion of a program, formatted by yargs. Bundled separately: no start
+// of a server loads it.
 import yargs, { type Options } from 'yargs';
 import { completing, type Program } from './program.ts';
 import { flagOf, type Row } from './row.ts';

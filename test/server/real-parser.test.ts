@@ -56,6 +56,7 @@ const texts: Partial<Record<SettingName, fc.Arbitrary<string>>> = {
   syncLimit: digits(1, 2_147_483_647),
   minSessionTimeout: timeout,
   maxSessionTimeout: timeout,
+  maxNotificationInterval: fc.oneof(fc.constant('off'), digits(200, 2_147_483_647)),
   maxClientCnxns: digits(0, 2_147_483_647),
   maxCnxns: digits(0, 2_147_483_647),
   snapRetainCount: digits(1, 2_147_483_647),
@@ -199,7 +200,10 @@ function meant(plan: Plan, values: Values) {
     dataLogDir: values.dataLogDir,
     isDistributed: isEnsemble,
     ...(isEnsemble ? { myId: plan.ensemble.myId } : {}),
-    members: isEnsemble ? sortById(plan.ensemble.members.map(({ listedAs, ...member }) => member)) : [],
+    // Client ports of a list are not written: clientPort is the one source.
+    members: isEnsemble
+      ? sortById(plan.ensemble.members.map(({ listedAs, clientPort, ...member }) => member))
+      : [],
     groups: byId(grouped),
     weights: byId(
       grouped.map(([id]) => [id, values.weights?.find(([weighted]) => weighted === id)?.[1] ?? 1]),
@@ -300,7 +304,7 @@ describe.each(releases)('the parser of ZooKeeper %s', (release) => {
   );
 
   // What is newer than a release is refused, which is not the question here.
-  it.runIf(release === releases.at(-1)).each(imageCases)(
+  it.each(release === releases.at(-1) ? imageCases : [])(
     'accepts what the users of another image get: $name, $what',
     async ({ name, environment, host }) => {
       const places = { confDir: 'conf', dataDir: 'data', dataLogDir: 'log' } as const;

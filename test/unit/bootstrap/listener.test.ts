@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { helloWord, listen } from '../../../src/bootstrap/listener.ts';
 import { choosePorts, loopback } from '../../../src/local/ports.ts';
@@ -103,6 +103,20 @@ describe('a voter that waits', () => {
     // Of TEST-NET-1, which no host has.
     await expect(listenAt('192.0.2.1')).rejects.toMatchObject(problem('192.0.2.1', 'EADDRNOTAVAIL'));
     taken.close();
+  });
+
+  it('closes as soon as an answer is sent, however long the asker keeps its end open', async () => {
+    const port = await freePort();
+    const listener = await listen(port, loopback, () => undefined);
+    const asker = connect({ port, host: loopback, allowHalfOpen: true });
+    asker.write('srvr');
+    const [answer] = (await once(asker, 'data')) as [Buffer];
+    const start = performance.now();
+    await listener.close();
+    // The listener itself drops idle connections after 5 seconds.
+    expect(performance.now() - start).toBeLessThan(4_000);
+    expect(String(answer)).toBe(notServing);
+    asker.destroy();
   });
 
   it('closes at once, also with an open connection without a question', async () => {
