@@ -1,8 +1,12 @@
 // Random faults on a local ensemble, for the test and for the longer run of test/chaos/local.ts.
 import { type Outcome, printedIds } from '../process/run.ts';
 
-const faults = ['kill', 'stop', 'start', 'restart', 'freeze', 'thaw', 'wipe'] as const;
-const members = ['zk-0', '2', 'zk-2', 'leader', 'follower'] as const;
+/** Those that bring a server back come more often, so that there is an ensemble to disturb most of the time. */
+const faults = [
+  ...(['kill', 'stop', 'restart', 'freeze', 'wipe'] as const),
+  ...(['start', 'start', 'start', 'thaw', 'thaw'] as const),
+] as const;
+const members = ['zk-0', '1', 'zk-1', '2', 'zk-2', '3', 'leader', 'follower'] as const;
 
 /** What a fault may be refused with, because of the state that the faults before it have made. */
 const refusals = ['member-running', 'member-not-running', 'no-member-in-role'];
