@@ -1,6 +1,7 @@
-// Makes docs/settings.md from the rows of the settings table; with --check it only compares.
-// The introduction is written here, the rest comes from the rows.
-import { readFileSync, writeFileSync } from 'node:fs';
+// Makes docs/settings.md and the names in the chart's schema from the rows of the settings table;
+// with --check it only compares. The introduction is written here, the rest comes from the rows.
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { settingOf } from '../src/settings/dialects/collect.ts';
 import { dialects } from '../src/settings/dialects/index.ts';
 import {
@@ -13,8 +14,10 @@ import {
   variablesOf,
 } from '../src/settings/row.ts';
 import { defaultText, rows, table } from '../src/settings/table.ts';
+import { keepDocument } from './document.ts';
 
 const document = 'docs/settings.md';
+const schemaFile = 'deploy/helm/zk-bootstrap/values.schema.json';
 
 const introduction = `# Settings
 
@@ -163,20 +166,23 @@ export function settingsDocument(): string {
   return [introduction, `## Overview\n\n${overview()}\n`, ...sections].join('\n');
 }
 
-if (import.meta.main) {
-  const text = settingsDocument();
-  if (!process.argv.includes('--check')) {
-    writeFileSync(document, text);
-  } else if (text !== readIfThere(document)) {
-    console.error(`${document} is out of date; run: npm run docs`);
-    process.exitCode = 1;
-  }
+/** The chart's schema with the variables of the table as the names that "settings" accepts. */
+export function chartSchema(): string {
+  const schema = JSON.parse(readFileSync(schemaFile, 'utf8'));
+  schema.properties.settings.propertyNames.enum = rows.map(([, row]) => row.env);
+  return formatted(schemaFile, JSON.stringify(schema, null, 2));
 }
 
-function readIfThere(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
+function formatted(path: string, text: string): string {
+  const biome = spawnSync('node_modules/.bin/biome', ['format', `--stdin-file-path=${path}`], {
+    input: text,
+    encoding: 'utf8',
+  });
+  if (biome.status !== 0) throw new Error(`${path}: ${biome.stderr}`);
+  return biome.stdout;
+}
+
+if (import.meta.main) {
+  keepDocument(document, settingsDocument());
+  keepDocument(schemaFile, chartSchema());
 }
