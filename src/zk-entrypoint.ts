@@ -64,7 +64,13 @@ async function main(argv: readonly string[]): Promise<number> {
   logStart(plan, facts);
   const { zkServer = 'zkServer.sh' } = facts.installation;
   const { confDir } = facts.settings.values;
-  const environment = withoutUnset({ ...process.env, ...facts.serverEnvironment });
+  // The file in the conf folder is always zoo.cfg.
+  const environment = withoutUnset({
+    ...process.env,
+    ZOOCFG: undefined,
+    ...facts.serverEnvironment,
+    ...plan.environment,
+  });
   return handOver([runServer, confDir, 'path' in lock ? lock.path : '', zkServer], environment);
 }
 

@@ -1,4 +1,5 @@
 // zk-gen-config: from environment, flags and host name to the files of one ZooKeeper server.
+import { flagsNotGiven } from './config/own-zoo-cfg.ts';
 import { disagreement, factsOfAll, factsOfOrdinal } from './generate/any-member.ts';
 import {
   planOrRefuse,
@@ -107,6 +108,7 @@ async function generate(facts: Facts, isStrict: boolean, waits: boolean): Promis
   const outcome = makePlan(facts);
   const plan = planOrRefuse(name, outcome, isStrict);
   printProblems(name, startNotes(outcome));
+  if (plan.ownFile) printProblems(name, [flagsNotGiven(plan.ownFile.path)]);
   prepareFolders(plan, facts);
   const lock = waits ? lockVolume(facts.settings.values.dataDir) : undefined;
   writeConfiguration(name, plan);

@@ -56,6 +56,7 @@ export function startNotes({ problems }: Outcome): readonly Problem[] {
     'class-archive-excluded',
     'name-cache-not-set',
     'dialect-differs',
+    'zoo-cfg-adopted',
     'foreign-variables-ignored',
   ];
   return problems.filter(({ id }) => ids.includes(id));
