@@ -132,7 +132,7 @@ export const dialects = {
   },
   'flags-not-given': {
     severity: 'warning',
-    title: 'zk-gen-config cannot protect a server with a zoo.cfg of your own',
+    title: 'A server with a zoo.cfg of your own is not protected without zk-entrypoint',
     meaning:
       'zk-gen-config writes files, and nothing is written beside a zoo.cfg of your own. The flags that protect the volume are given by zk-entrypoint, in the environment of the server.',
     without: 'The server runs as in any other image: with an empty volume it votes.',
