@@ -119,7 +119,7 @@ describe('it writes', () => {
     using zk = pod(three);
     await zk.generate();
     const generated = zk.read('conf/zoo.cfg');
-    writeFileSync(zk.path('conf/zoo.cfg'), 'tickTime=1\n');
+    writeFileSync(zk.path('conf/zoo.cfg'), generated.replace(/tickTime=.*/, 'tickTime=1'));
     await zk.generate();
     expect(zk.read('conf/zoo.cfg')).toBe(generated);
   });

@@ -40,7 +40,7 @@ function linesOf({ writtenTo }: Row, value: unknown): readonly Line[] {
 }
 
 /** How every zoo.cfg of this toolkit begins. */
-export const zooCfgHeader = '# Written by zk-gen-config';
+const zooCfgHeader = '# Written by zk-gen-config';
 
 /** Whether a zoo.cfg was written by this toolkit, or by the scripts whose names it has. */
 export function isGenerated(text: string): boolean {
