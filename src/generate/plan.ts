@@ -21,11 +21,8 @@ import {
 import { checkKerberos } from '../config/kerberos.ts';
 import { checkMetricsProvider } from '../config/metrics-provider.ts';
 import { type NameCache, nameCache } from '../config/name-cache.ts';
-<<<<<<< HEAD
 import { checkOwnFiles, type OwnFiles, ownFileFlags, problemsOfFile } from '../config/own-zoo-cfg.ts';
-=======
 import { checkRemovedFlags } from '../config/removed-flags.ts';
->>>>>>> main
 import { checkRules } from '../config/rules/index.ts';
 import { checkVersions } from '../config/rules/versions.ts';
 import { type Ensemble, findEnsemble } from '../ensemble/ensemble.ts';
@@ -119,17 +116,15 @@ export function makePlan(facts: Facts, ending?: Ending): Outcome {
   const { settings, memoryLimitBytes, sharesDevice, ownFiles } = facts;
   const version = versionOf(facts);
   const ensemble = findEnsemble(facts.host, settings);
-  const jvmFlags = [
-    ...givenJvmFlags(settings, facts.jvmEnvironment),
-    ...(ownFiles?.javaEnv ? scriptFlags(ownFiles.javaEnv) : []),
-  ];
+  const ofServer = givenJvmFlags(settings, facts.jvmEnvironment);
+  const jvmFlags = [...ofServer, ...(ownFiles?.javaEnv ? scriptFlags(ownFiles.javaEnv) : [])];
   const heap = findHeap(settings, jvmFlags, memoryLimitBytes);
   const extra = ownFiles
     ? { lines: [], jvmFlags: ownFileFlags(settings), problems: checkOwnFiles(ownFiles, settings, version) }
     : sortExtraKeys(settings, version);
   const allJvmFlags = [...jvmFlags, ...hiddenJvmFlags(facts.jvmEnvironment, facts.environmentScript)];
   // Without those of a script, which may have them in a branch.
-  const certainJvmFlags = [...jvmFlags, ...hiddenJvmFlags(facts.jvmEnvironment, undefined)];
+  const certainJvmFlags = [...ofServer, ...hiddenJvmFlags(facts.jvmEnvironment, undefined)];
   const names = nameCache(settings, allJvmFlags);
   const archive = chooseClassArchive({
     settings,
@@ -157,11 +152,7 @@ export function makePlan(facts: Facts, ending?: Ending): Outcome {
     ...(ownFiles ? problemsOfFile(ownFiles, rules) : rules),
     ...checkAccount(settings, facts.uid === 0, facts.account !== undefined),
     ...(facts.startsServer ? checkInstallation(facts.installation, settings, version) : []),
-<<<<<<< HEAD
-=======
     ...(facts.startsServer ? checkRemovedFlags(facts.installation.java, certainJvmFlags) : []),
-    ...checkExistingZooCfg(settings, facts.existingZooCfg),
->>>>>>> main
     ...unreadableProblems(facts.unreadable, facts.uid),
     ...checkOtherFolders(facts.volume, facts.otherFoldersWithData, settings),
     ...checkKerberos(facts.installation.java, version, allJvmFlags),
