@@ -11,12 +11,14 @@ import {
   find,
   kustomize,
   manifestsOf,
-  renderings,
+  renderings as serving,
+  specialRenderings,
   supported,
 } from '../support/kubernetes/kubernetes.ts';
 import { helm, validator } from '../support/kubernetes/kubernetes-tools.ts';
 import { temporaryFolder } from '../support/process/run.ts';
 
+const renderings = [...serving, ...specialRenderings];
 const golden = fileURLToPath(new URL('golden', import.meta.url));
 
 it.each(renderings)('$name', async ({ name, render }) => {
