@@ -167,6 +167,7 @@ export const renderings: readonly Rendering[] = [
 
 /** Pods that run no server, or keep no data. */
 export const specialRenderings: readonly Rendering[] = [
+  overlay('diagnostic'),
   chartWith('diagnostic', { diagnosticMode: true }),
   chartWith('ephemeral', { servers: 1, persistence: { enabled: false } }),
 ];
