@@ -16,7 +16,8 @@ export const image = required('ZK_TEST_IMAGE', 'the image to test, which the nod
 
 function required(name: string, what: string): string {
   const text = process.env[name];
-  if (!text) throw new Error(`${name} is not set: ${what}\n  fix: ${name}=zk-bootstrap:test npm run test:cluster`);
+  if (!text)
+    throw new Error(`${name} is not set: ${what}\n  fix: ${name}=zk-bootstrap:test npm run test:cluster`);
   return text;
 }
 
@@ -50,13 +51,16 @@ export class Namespace implements AsyncDisposable {
   }
 
   apply(...manifests: readonly Manifest[]): Promise<void> {
-    return apply(...manifests.map((each) => ({ ...each, metadata: { ...each.metadata, namespace: this.name } })));
+    return apply(
+      ...manifests.map((each) => ({ ...each, metadata: { ...each.metadata, namespace: this.name } })),
+    );
   }
 
   /** Runs commands of a document, as typed but for its namespace and image, in the folder; fails when one does. */
   async type(commands: string): Promise<string> {
     const { status, text } = await this.tryType(commands);
-    if (status !== 0) throw new Error(`expected the commands to succeed, got status ${status}\n${commands}\n${text}`);
+    if (status !== 0)
+      throw new Error(`expected the commands to succeed, got status ${status}\n${commands}\n${text}`);
     return text;
   }
 
@@ -92,7 +96,8 @@ export class Namespace implements AsyncDisposable {
   async isReady(name: string): Promise<boolean> {
     const pod = await this.pod(name).catch(() => undefined);
     return pod?.status.conditions?.some(
-      ({ type, status }: Manifest) => type === 'Ready' && status === 'True' && !pod.metadata.deletionTimestamp,
+      ({ type, status }: Manifest) =>
+        type === 'Ready' && status === 'True' && !pod.metadata.deletionTimestamp,
     );
   }
 

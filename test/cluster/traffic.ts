@@ -22,13 +22,24 @@ export class Traffic {
       bundle: true,
       platform: 'node',
       format: 'esm',
-      banner: { js: "import { createRequire } from 'node:module'; const require = createRequire('/client/');" },
+      banner: {
+        js: "import { createRequire } from 'node:module'; const require = createRequire('/client/');",
+      },
       minify: true,
       write: false,
     });
-    const securityContext = { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: 'RuntimeDefault' } };
+    const securityContext = {
+      runAsNonRoot: true,
+      runAsUser: 1000,
+      seccompProfile: { type: 'RuntimeDefault' },
+    };
     await namespace.apply(
-      { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data: { 'client.mjs': outputFiles[0]?.text } },
+      {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name },
+        data: { 'client.mjs': outputFiles[0]?.text },
+      },
       {
         apiVersion: 'v1',
         kind: 'Pod',
@@ -67,7 +78,10 @@ export class Traffic {
     });
     const lines = createInterface(client.stdout)[Symbol.asyncIterator]();
     const next = async () => {
-      const { value, done } = await Promise.race([lines.next(), client.then(() => ({ value: '', done: true }))]);
+      const { value, done } = await Promise.race([
+        lines.next(),
+        client.then(() => ({ value: '', done: true })),
+      ]);
       if (done) throw new Error('the client has ended');
       return value;
     };

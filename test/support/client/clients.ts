@@ -57,7 +57,7 @@ export async function untilRead(address: string, path: string, value: string): P
 }
 
 /** The longest time between two answers. */
-export class LongestGap {
+class LongestGap {
   ms = 0;
   #last: number | undefined;
 
