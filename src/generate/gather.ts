@@ -1,5 +1,6 @@
 // Gathers what a plan depends on: the texts of the settings, the host, the installation, the account, the volume.
 // What cannot be read becomes a fact too; the plan reports it.
+import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { metricsProviderOf } from '../config/metrics-provider.ts';
@@ -60,6 +61,7 @@ export function gather(
     memoryLimitBytes: readMemoryLimit(),
     sharesDevice: sharesDevice(values.dataDir, values.dataLogDir),
     ...readVolume(values.dataDir, values.dataLogDir),
+    newVolumeId: randomUUID(),
     otherFoldersWithData: otherFolders(settings).filter(holdsData),
     existingZooCfg: readIfThere(join(values.confDir, 'zoo.cfg'))?.text,
     toolkit: TOOLKIT_VERSION,

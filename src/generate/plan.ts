@@ -25,6 +25,7 @@ import { checkRules } from '../config/rules/index.ts';
 import { checkVersions } from '../config/rules/versions.ts';
 import { type Ensemble, findEnsemble } from '../ensemble/ensemble.ts';
 import { type Host, readNames } from '../ensemble/identity.ts';
+import { rolesOf } from '../ensemble/roles.ts';
 import type { Problem } from '../problem.ts';
 import type { Settings } from '../settings/resolve.ts';
 import type { SettingName } from '../settings/table.ts';
@@ -67,6 +68,8 @@ export interface Facts {
   readonly otherFoldersWithData: readonly string[];
   /** The text of zoo.cfg in the conf folder; undefined when there is none that can be read. */
   readonly existingZooCfg: string | undefined;
+  /** Random; for a volume that has no id. */
+  readonly newVolumeId: string;
   /** Version of zk-bootstrap. */
   readonly toolkit: string;
   /** When the facts were gathered, ISO 8601, UTC. */
@@ -217,6 +220,7 @@ function render(
   const version = versionOf(facts);
   const { values } = settings;
   const { confDir, dataDir, dataLogDir, logDir } = values;
+  const { voters } = rolesOf(ensemble, []);
   // The operator's come last, where they win.
   const jvmFlags = [
     ...names.flags,
@@ -227,16 +231,20 @@ function render(
   const configuration = [
     { name: 'zoo.cfg', text: renderZooCfg(zooCfgLines(values, ensemble, version, extra.lines, allJvmFlags)) },
     ...logConfiguration(values.logLevel, version),
-    { name: 'java.env', text: renderJavaEnv(logDir, heap, jvmFlags) },
+    { name: 'java.env', text: renderJavaEnv(logDir, heap, jvmFlags, voters) },
     ...(names.file ? [names.file] : []),
   ];
   const step = chooseStep(volume, ensemble, settings, version);
-  const run = { zookeeper: version ?? null, toolkit, time };
+  const run = { zookeeper: version ?? null, toolkit, time, newVolumeId: facts.newVolumeId };
   return {
     ensemble,
     heap,
     version,
-    folders: [...new Set([confDir, dataDir, dataLogDir, logDir])],
+    folders: [
+      ...new Set([confDir, dataDir, dataLogDir, logDir]),
+      // Made here, so that the next start can tell whether the server has created or lost files in it.
+      ...(dataLogDir === dataDir ? [] : [`${dataLogDir}/version-2`]),
+    ],
     files: [
       ...configuration.map(({ name, text }) => ({
         path: `${confDir}/${name}`,

@@ -1,4 +1,6 @@
-// Renders java.env, which zkEnv.sh sources: the flags of the server's JVM and the folder of its log files.
+// Renders java.env, which zkEnv.sh sources: the flags of the server's JVM, the folder of its log files, and what tells the
+// list of voters to other servers.
+import { votersPath } from '../../ensemble/roles.ts';
 import type { ServerHeap } from '../heap.ts';
 
 /** A text as one double-quoted word of a POSIX shell. */
@@ -15,11 +17,12 @@ export function renderJavaEnv(
   logDir: string,
   { max, initial }: ServerHeap,
   jvmFlags: readonly string[],
+  voters: readonly number[],
 ): string {
   const flags = [`-Xmx${max.text}`, `-Xms${initial.text}`, ...jvmFlags].map(shellWord).join(' ');
   return `# Written by zk-gen-config at every start; changes are lost.
 ZOO_LOG_DIR="${shellWord(logDir)}"
 [ -n "\${JMXPORT:-}" ] || JMXDISABLE="\${JMXDISABLE:-true}"
 SERVER_JVMFLAGS="${flags}\${SERVER_JVMFLAGS:+ $SERVER_JVMFLAGS}"
-`;
+${voters.length < 2 ? '' : `CLASSPATH="${votersPath(voters)}\${CLASSPATH:+:$CLASSPATH}"\n`}`;
 }
