@@ -167,6 +167,15 @@ export class Pod {
     return this.#end('SIGTERM');
   }
 
+  /** Stops it without ending it, until it is thawed. */
+  freeze(): void {
+    this.#child?.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.#child?.kill('SIGCONT');
+  }
+
   /** Creates the marker, as an operator does by hand. */
   choose(): void {
     writeFileSync(markerPath(this.dataLogDir), '');
