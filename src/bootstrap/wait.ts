@@ -12,7 +12,10 @@ import { refusal, strangerNote, waitingForPeers } from './problems.ts';
 const askEveryMs = 500;
 /** For the only question that a volume with data and its last list asks: who does not answer by then does not contradict. */
 const firstLookMs = 300;
-/** For the last answer to the others before a first start, which spares them the wait for this server's JVM. */
+/**
+ * For the last answer to the others before this server is gone: before a first start it spares them the wait for its JVM;
+ * before a refusal it shows them the other list, so that they refuse too.
+ */
 const lastAnswerMs = 1_000;
 /** An undisturbed first start is over before the first note. */
 const firstNoteAfterMs = 2_000;
@@ -148,6 +151,11 @@ async function waitForPeers(
       return undefined;
     }
   };
+  const untilInformed = async (ids: readonly number[]) => {
+    const waiting = ids.filter((id) => peers.get(id)?.kind === 'waits');
+    const isLate = pause(lastAnswerMs).then(() => true);
+    while (!waiting.every((id) => informed.has(id))) if (await Promise.race([answered.next, isLate])) break;
+  };
   const keepAsking = async (other: Member) => {
     while (!isOver) {
       const sent = self;
@@ -175,14 +183,10 @@ async function waitForPeers(
           informed = new Set();
           for (const waker of wakers.values()) waker.raise();
           continue;
-        case 'start': {
+        case 'start':
           if (self.content === 'data') return 'joined';
-          const isLate = pause(lastAnswerMs).then(() => true);
-          const waiting = membersBut(self).filter((id) => peers.get(id)?.kind === 'waits');
-          while (!waiting.every((id) => informed.has(id)))
-            if (await Promise.race([answered.next, isLate])) break;
+          await untilInformed(membersBut(self));
           return 'bootstrapped';
-        }
         case 'follow-choice':
           print(`${program}: starting with server ${decision.id}, which the operator has chosen\n`);
           return 'following';
@@ -193,6 +197,7 @@ async function waitForPeers(
           return 'joined';
         case 'refuse-standalone':
         case 'refuse-members':
+          await untilInformed([decision.id]);
           throw new OperationalError(status.configuration, refusal(decision, self, peers, others));
         case 'wait':
           if (nowMs() >= nextNoteMs) {

@@ -344,8 +344,11 @@ describe('while it waits', () => {
   it('peers are asked again after a pause, and no more when the wait is over', async () => {
     const run = await begin();
     await run.question(2).answer(refused);
-    await run.question(3).answer(hello(3, 'waiting', { members: ['server.3=x'] }));
+    const other = hello(3, 'waiting', { members: ['server.3=x'] });
+    run.send(other);
+    await run.question(3).answer(other);
     expect(run.end).toBeInstanceOf(Error);
+    run.asked.splice(0);
     await run.endPauses();
     expect(run.asked).toEqual([]);
   });
@@ -375,10 +378,13 @@ describe('a refusal', () => {
     expect(run.isListening).toBe(false);
   });
 
-  it('of a server with other members ends it with 78, with both lists', async () => {
+  it('of a server with other members ends it with 78, with both lists, when that one has been answered', async () => {
     const run = await begin();
-    const theirs = [...members.slice(0, 2), 'server.7=zk-6:2888:3888'];
-    await run.question(2).answer(hello(2, 'waiting', { members: theirs }));
+    const theirs = hello(2, 'waiting', { members: [...members.slice(0, 2), 'server.7=zk-6:2888:3888'] });
+    await run.question(2).answer(theirs);
+    expect(run.end).toBeUndefined();
+    expect(JSON.parse(run.send(theirs) ?? '')).toMatchObject({ id: 1, members });
+    await settled();
     expect(run.end).toMatchObject({
       status: 78,
       problems: [
