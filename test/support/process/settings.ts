@@ -48,7 +48,7 @@ export function factsOf(
     volume: emptyVolume,
     unreadable: [],
     otherFoldersWithData: [],
-    existingZooCfg: undefined,
+    ownFiles: undefined,
     toolkit: '0.1.0',
     time: '2026-01-01T00:00:00.000Z',
     ...others,
