@@ -5,7 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { NamedServers } from '../test/support/server/named-servers.ts';
-import { describeMachine } from './machine.ts';
+import { describeMachine, noteIfBusy } from './machine.ts';
 import { median } from './median.ts';
 import { inTurns } from './pairs.ts';
 
@@ -29,7 +29,6 @@ interface Situation {
   run(given: Readonly<Record<string, string>>): Promise<number>;
 }
 
-const isNew = { ZK_ENSEMBLE_STATE: 'new' };
 const situations: readonly Situation[] = [
   { what: 'first start, the names known after 3 s, until all serve', run: firstStart },
   {
@@ -53,7 +52,11 @@ const situations: readonly Situation[] = [
 async function firstStart(given: Readonly<Record<string, string>>): Promise<number> {
   await using ensemble = await NamedServers.make(release, 3);
   const start = performance.now();
-  for (const server of ensemble.servers) server.start({ ...isNew, ...given });
+  for (const server of ensemble.servers) {
+    // They do not ask each other before.
+    server.mark();
+    server.start(given);
+  }
   await pause(lateMs);
   ensemble.publish(...ensemble.servers);
   await ensemble.untilAllServe();
@@ -67,7 +70,7 @@ async function restart(
 ): Promise<number> {
   await using ensemble = await NamedServers.make(release, 3);
   ensemble.publish(...ensemble.servers);
-  for (const server of ensemble.servers) server.start({ ...isNew, ...given });
+  for (const server of ensemble.servers) server.start(given);
   await ensemble.untilAllServe();
   const server = ensemble.server(id);
   await server.kill();
@@ -99,7 +102,7 @@ Written by \`node bench/names.ts\`: three servers of ZooKeeper ${release} with n
 for 3 seconds, or has an old address, or gives no answer. Seconds until they serve, counted from the start: the median
 of ${rounds} rounds in turns, the shortest and the longest. Plain is with the defaults of ZooKeeper and the JDK.
 
-${describeMachine()}.
+${describeMachine()}.${noteIfBusy()}
 
 | situation | plain | zk-entrypoint |
 | --------- | ----- | ------------- |

@@ -27,7 +27,7 @@ other places. */}}
       {{- toYaml . | nindent 6 }}
     {{- end }}
   spec:
-    accessModes: [ReadWriteOnce]
+    accessModes: [{{ $v.storageAccessMode }}]
     {{- with index . 3 }}
     storageClassName: {{ . }}
     {{- end }}
