@@ -1,5 +1,5 @@
-// Answers on the client port while this voter waits: probes as a server without a quorum does, the hellos of the other
-// voters with its own.
+// Answers on the client port while this server waits: probes as a server without a quorum does, the hellos of the other
+// members with its own.
 import { createServer, type Server, type Socket } from 'node:net';
 import { errorCode, OperationalError, status } from '../problem.ts';
 import { table } from '../settings/table.ts';
@@ -18,7 +18,10 @@ const answers: Readonly<Record<string, string>> = {
 };
 
 const longestLine = 64 * 1024;
-const idleTimeoutMs = 5_000;
+const timeoutMs = 5_000;
+/** A new connection is always accepted, so that probes are answered; the oldest makes room for it. */
+const mostConnections = 256;
+const mostOfOneAddress = 32;
 
 export interface Listener {
   /** Stops listening; an answer on its way is completed first. */
@@ -37,11 +40,11 @@ export function listen(
 ): Promise<Listener> {
   const sockets = new Set<Socket>();
   const server = createServer({ allowHalfOpen: true }, (socket) => {
+    makeRoom(sockets, socket.remoteAddress);
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     answer(socket, reply);
   });
-  server.maxConnections = 256;
   return new Promise((settle, fail) => {
     server.once('error', (error) => fail(cannotListen(port, address, error)));
     server.listen({ port, ...(address === undefined ? {} : { host: address }) }, () =>
@@ -50,10 +53,19 @@ export function listen(
   });
 }
 
+/** A set keeps the order in which the connections came. */
+function makeRoom(sockets: ReadonlySet<Socket>, address: string | undefined): void {
+  const ofAddress = [...sockets].filter(({ remoteAddress }) => remoteAddress === address);
+  const [oldest] = sockets;
+  if (ofAddress.length >= mostOfOneAddress) ofAddress[0]?.destroy();
+  else if (sockets.size >= mostConnections) oldest?.destroy();
+}
+
 function answer(socket: Socket, reply: (line: string) => string | undefined): void {
   let text = '';
   const end = (reply: string | undefined) => (reply === undefined ? socket.destroy() : socket.end(reply));
-  socket.setTimeout(idleTimeoutMs, () => socket.destroy());
+  const deadline = setTimeout(() => socket.destroy(), timeoutMs);
+  socket.on('close', () => clearTimeout(deadline));
   socket.on('error', () => socket.destroy());
   socket.on('end', () => socket.end());
   socket.on('data', (chunk) => {

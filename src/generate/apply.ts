@@ -10,8 +10,8 @@ import { dropPrivileges } from '../system/accounts.ts';
 import { writeFile } from '../system/files.ts';
 import { makeFolder } from '../system/folders.ts';
 import { writeStderr } from '../system/run.ts';
-import { bootstrapMark } from '../volume/contents.ts';
 import type { Ending, PlannedFile } from '../volume/start.ts';
+import { stateOf } from '../volume/state.ts';
 import { refresh } from './gather.ts';
 import { type Facts, makePlan, type Outcome, type Plan } from './plan.ts';
 
@@ -83,33 +83,43 @@ export function writeConfiguration(program: string, plan: Plan): void {
 }
 
 /**
- * Makes the volume ready for its server, which in a bootstrap takes as long as the other members need to come up.
- * The volume is read and the plan made again when the bootstrap decides, and when it ends.
+ * Makes the volume ready for its server, which takes as long as the other members need to come up where they must be
+ * asked. The volume is read again and the plan made again before every word about it, and before it is written.
  * @throws {OperationalError} when the fresh plan is refused, or the volume has changed meanwhile
  */
 export async function prepareVolume(program: string, plan: Plan, facts: Facts): Promise<void> {
-  if (plan.volumeStep !== 'bootstrap') return writeFiles(program, plan.volumeFiles);
-  const { ensemble } = plan;
-  const { clientPort, clientPortAddress } = facts.settings.values;
-  const writeEnding = (ending: Ending) => {
+  const now = refresh(facts);
+  const state = stateOf(now.volume);
+  const planAgain = (ending?: Ending): Plan => {
+    const fresh = refresh(facts);
     // Its warnings were printed with the first plan.
-    const again = requirePlan(makePlan(refresh(facts), ending));
-    if (again.volumeStep !== plan.volumeStep) throw changedVolume(facts);
-    writeFiles(program, again.volumeFiles);
+    const again = requirePlan(makePlan(fresh, ending));
+    const { content, isChosen } = stateOf(fresh.volume);
+    if (again.volumeStep !== plan.volumeStep || content !== state.content || isChosen !== state.isChosen)
+      throw changedVolume(facts);
+    return again;
   };
-  // Sockets are loaded only for this: a volume with data, the ordinary start, needs none.
-  const { bootstrapEnsemble } = await import('../bootstrap/wait.ts');
-  const ending = await bootstrapEnsemble({
+  const write = (ending?: Ending) => writeFiles(program, planAgain(ending).volumeFiles);
+  if (plan.volumeStep !== 'ask') return write();
+  const { ensemble } = plan;
+  const { clientPort, clientPortAddress, ensembleState } = facts.settings.values;
+  // Sockets are loaded only for this: a single server needs none.
+  const { waitToStart } = await import('../bootstrap/wait.ts');
+  const ending = await waitToStart({
     program,
     myId: ensemble.myId,
-    others: ensemble.members.filter(({ id, role }) => role === 'participant' && id !== ensemble.myId),
+    others: ensemble.members.filter(({ id }) => id !== ensemble.myId),
     members: memberTexts(ensemble),
     clientPort,
     address: clientPortAddress,
-    isMarked: facts.volume.marker === bootstrapMark,
-    mark: () => writeEnding('marked'),
+    content: state.content === 'empty' && ensembleState === 'existing' ? 'lost' : state.content,
+    isChosen: state.isChosen,
+    last: state.last?.members,
+    seen: state.seen,
+    mark: (seen) => write({ kind: 'marked', seen }),
+    verify: () => void planAgain(),
   });
-  writeEnding(ending);
+  write({ kind: ending });
 }
 
 function changedVolume({ settings: { values } }: Facts): OperationalError {
@@ -118,7 +128,7 @@ function changedVolume({ settings: { values } }: Facts): OperationalError {
     id: 'volume-changed-while-waiting',
     severity: 'error',
     subject: folders,
-    message: `${folders} changed while this server waited with an empty volume; it is not started as empty any more`,
+    message: `${folders} changed while this server waited; what it has told the other servers about its volume is not true any more`,
     fix: 'start it again: it reads the volume anew',
   });
 }
