@@ -122,5 +122,5 @@ function changedVolume({ settings: { values } }: Facts): OperationalError {
 
 function writeFiles(program: string, files: readonly PlannedFile[]): void {
   for (const { path, text, isRenewed } of files)
-    writeStderr(`${program}: ${path}: ${writeFile(path, text, !isRenewed)}\n`);
+    writeStderr(`${program}: ${path}: ${writeFile(path, text, { isDurable: !isRenewed })}\n`);
 }
