@@ -58,7 +58,7 @@ async function main(argv: readonly string[]): Promise<number> {
   prepareFolders(plan, facts);
   const lock = lockVolume(facts.settings.values.dataDir);
   if ('problem' in lock) printProblems(name, [lock.problem]);
-  writeConfiguration(name, plan);
+  writeConfiguration(name, plan, facts);
   await prepareVolume(name, plan, facts);
   await deliverSignals();
   logStart(plan, facts);

@@ -6,6 +6,7 @@ import {
   prepareVolume,
   printProblems,
   problemsOf,
+  renewCertificates,
   startNotes,
   strict,
   writeConfiguration,
@@ -56,6 +57,11 @@ const options = {
       'Also make the volume ready for its server: an empty one waits for the other members, as in zk-entrypoint',
     excludes: ['print', 'explain', 'check', 'for-ordinal', 'all'],
   },
+  'renew-certificates': {
+    about:
+      'Write nothing but the stores of TLS: install what ZK_TLS_DIR and ZK_QUORUM_TLS_DIR hold now, if it is valid',
+    excludes: ['print', 'explain', 'check', 'for-ordinal', 'all', 'wait'],
+  },
   strict,
   'explain-problem': {
     about: 'Print what a problem means and how to fix it, by the name in [brackets]',
@@ -87,6 +93,7 @@ async function main(argv: readonly string[]): Promise<number> {
   if (problemId !== undefined) return explainProblem(problemId);
   const view = chooseView(given);
   const facts = gather(line.flags, process.env, false);
+  if (isGiven('renew-certificates')) return renewCertificates(name, facts);
   if (view === undefined) return generate(facts, isGiven('strict'), isGiven('wait'));
 
   const { all, isElsewhere } = membersToShow(facts, given);
@@ -109,7 +116,7 @@ async function generate(facts: Facts, isStrict: boolean, waits: boolean): Promis
   printProblems(name, startNotes(outcome));
   prepareFolders(plan, facts);
   const lock = waits ? lockVolume(facts.settings.values.dataDir) : undefined;
-  writeConfiguration(name, plan);
+  writeConfiguration(name, plan, facts);
   if (lock === undefined) {
     printProblems(name, volumeNotStarted(plan.volumeStep, facts.volume, facts.settings));
   } else {

@@ -8,10 +8,12 @@ import { dropPrivileges } from '../system/accounts.ts';
 import { writeFile } from '../system/files.ts';
 import { makeFolder } from '../system/folders.ts';
 import { writeStderr } from '../system/run.ts';
+import { renewStores } from '../tls/renew.ts';
+import { makeStoreFolder, renderStores, writeStore } from '../tls/stores.ts';
 import { bootstrapMark } from '../volume/contents.ts';
 import type { Ending, PlannedFile } from '../volume/start.ts';
-import { refresh } from './gather.ts';
-import { type Facts, makePlan, type Outcome, type Plan } from './plan.ts';
+import { refresh, refreshCertificates } from './gather.ts';
+import { certificateProblems, type Facts, makePlan, type Outcome, type Plan } from './plan.ts';
 
 /** The flag that both programs have. */
 export const strict = { about: 'Refuse what otherwise is only a warning' };
@@ -74,9 +76,16 @@ export function prepareFolders(plan: Plan, { account }: Facts): void {
   if (account) dropPrivileges(account);
 }
 
-/** Writes the configuration and myid, with a line for each file. */
-export function writeConfiguration(program: string, plan: Plan): void {
+/** Writes the configuration, myid and the stores of TLS, with a line for each file. */
+export function writeConfiguration(program: string, plan: Plan, facts: Facts): void {
   writeFiles(program, plan.files);
+  writeStores(program, facts);
+}
+
+function writeStores(program: string, { certificates, settings: { values } }: Facts): void {
+  const stores = renderStores(values.confDir, certificates);
+  if (stores.length > 0) makeStoreFolder(values.confDir);
+  for (const store of stores) writeStderr(`${program}: ${store.path}: ${writeStore(store)}\n`);
 }
 
 /**
@@ -109,6 +118,18 @@ export async function prepareVolume(program: string, plan: Plan, facts: Facts): 
   writeEnding(ending);
 }
 
+/**
+ * Installs what the folders of certificates hold now into the stores of a server, with a line for each store that it
+ * replaces; the problems instead when it is not valid, or not yet complete.
+ */
+export async function renewCertificates(program: string, facts: Facts): Promise<number> {
+  const now = refreshCertificates(facts);
+  const problems = certificateProblems(now).filter(({ severity }) => severity === 'error');
+  printProblems(program, problems);
+  const isInstalled = await renewStores(program, now.settings.values.confDir, now.certificates, problems);
+  return isInstalled ? status.done : status.unhealthy;
+}
+
 function changedVolume({ settings: { values } }: Facts): OperationalError {
   const folders = [...new Set([values.dataDir, values.dataLogDir])].join(' and ');
   return new OperationalError(status.configuration, {
@@ -121,6 +142,6 @@ function changedVolume({ settings: { values } }: Facts): OperationalError {
 }
 
 function writeFiles(program: string, files: readonly PlannedFile[]): void {
-  for (const { path, text, isRenewed } of files)
-    writeStderr(`${program}: ${path}: ${writeFile(path, text, { isDurable: !isRenewed })}\n`);
+  for (const { path, text, isRenewed, mode } of files)
+    writeStderr(`${program}: ${path}: ${writeFile(path, text, { isDurable: !isRenewed, mode })}\n`);
 }

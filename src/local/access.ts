@@ -35,7 +35,9 @@ export function grantAccess(
 function namesOf(listen: string): readonly string[] {
   const local = ['localhost', loopback, '::1'];
   if (listen !== '0.0.0.0' && listen !== '::') return [...new Set([...local, listen])];
-  const addresses = Object.values(networkInterfaces()).flatMap((each = []) => each.map(({ address }) => address));
+  const addresses = Object.values(networkInterfaces()).flatMap((each = []) =>
+    each.map(({ address }) => address),
+  );
   return [...new Set([...local, hostname(), ...addresses])];
 }
 

@@ -61,7 +61,10 @@ async function withSession(
       { ...tls, ...hostAndPort(server) },
       (socket) => socket.remotePort === localPortOf(client),
     ));
-  const client = zookeeper.createClient(pipe?.address ?? server.address, { sessionTimeout: timeoutMs, retries: 2 });
+  const client = zookeeper.createClient(pipe?.address ?? server.address, {
+    sessionTimeout: timeoutMs,
+    retries: 2,
+  });
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, fail) => {
     timer = setTimeout(() => fail(new Error(`timeout after ${timeoutMs / 1000} s`)), timeoutMs);

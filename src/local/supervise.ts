@@ -3,7 +3,14 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeProblem, type Problem, status } from '../problem.ts';
 import { report } from '../system/run.ts';
-import { accessVariables, clientConnection, grantAccess, saslDocument, tlsDocument, type Access } from './access.ts';
+import {
+  type Access,
+  accessVariables,
+  clientConnection,
+  grantAccess,
+  saslDocument,
+  tlsDocument,
+} from './access.ts';
 import { isFromTerminal, startCommand } from './command.ts';
 import { openControl } from './control.ts';
 import { openDisplay } from './display.ts';
@@ -188,11 +195,7 @@ async function check(members: readonly Member[], access: Access, output: Output)
   else await writeAndRead(members, clientConnection(access), output);
 }
 
-function printHowToConnect(
-  { connect, tls, sasl }: EnsembleDocument,
-  home: string,
-  { print }: Output,
-): void {
+function printHowToConnect({ connect, tls, sasl }: EnsembleDocument, home: string, { print }: Output): void {
   print(`connect string: ${connect}`);
   if (tls) print(`certificates of a client: ${tls.ca} ${tls.certificate} ${tls.key}`);
   if (sasl) print(`login: user ${sasl.user}, password in ${sasl.passwordFile}`);

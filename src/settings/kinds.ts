@@ -37,6 +37,73 @@ export function oneOf<const T extends string>(...words: readonly T[]): Kind<T> {
   );
 }
 
+/** The JAAS file has no escape for `${NAME}`, which Java replaces, nor for a line break. */
+const secretText = String.raw`(?!.*\$\{)[^\r\n\0]*[^\s\0][^\r\n\0]*`;
+
+export const password = matching(
+  'a password without line breaks and without ${',
+  new RegExp(`^${secretText}$`),
+  ([text]) => text,
+);
+
+const nameText = String.raw`(?!\$\{)[^\s:"\\\0]{1,200}`;
+
+export const loginName = matching(
+  'a user name without blanks, colons, quotes and backslashes',
+  new RegExp(`^${nameText}$`),
+  ([name]) => (name.includes('${') ? undefined : name),
+);
+
+/** A user that may log in. */
+export interface Login {
+  readonly name: string;
+  readonly password: string;
+}
+
+const loginLine = new RegExp(`^(${nameText}):(${secretText})$`);
+
+export const userList: Kind<readonly Login[]> = {
+  expected: 'lines of NAME:PASSWORD, each name once, without ${',
+  parse(text) {
+    const logins = text
+      .split(/\r\n|\n|\r/)
+      .filter((line) => line.trim() !== '')
+      .map((line) => {
+        const [, name = '', password = ''] = loginLine.exec(line) ?? [];
+        return { name, password };
+      });
+    const names = new Set(logins.map(({ name }) => name));
+    return names.size < logins.length ||
+      names.size === 0 ||
+      [...names].some((name) => name === '' || name.includes('${'))
+      ? { ok: false, expected: userList.expected }
+      : { ok: true, value: logins };
+  },
+};
+
+export type AuthScheme = 'sasl' | 'x509' | 'digest';
+
+export const authSchemes: Kind<readonly AuthScheme[]> = matching(
+  'schemes separated by commas, of sasl, x509, digest',
+  /^(?:sasl|x509|digest)(?:\s*,\s*(?:sasl|x509|digest))*$/,
+  // The pattern leaves no other words.
+  ([text]) => [...new Set(text.split(/\s*,\s*/))] as AuthScheme[],
+);
+
+export const superUser = matching(
+  'x509: with the subject of a certificate, or sasl: with a user name',
+  /^(x509|sasl):\s*(\P{Cc}+)$/u,
+  ([, scheme, name]) => ({
+    scheme: scheme === 'x509' ? ('x509' as const) : ('sasl' as const),
+    name: String(name),
+  }),
+);
+
+/** A path that is only read, so no part of a class path or of a line that a script reads. */
+export const path = matching('an absolute path without control characters', /^\/[^\p{Cc}]*$/u, ([text]) =>
+  text.replace(/(?<=.)\/+$/, ''),
+);
+
 // A space, colon or quote would break the class path, and zkServer.sh, which greps dataDir from zoo.cfg.
 export const folder = matching(
   'an absolute path of letters, digits and the characters / , . _ - + @ %',

@@ -49,6 +49,7 @@ export function factsOf(
     unreadable: [],
     otherFoldersWithData: [],
     existingZooCfg: undefined,
+    certificates: { client: undefined, quorum: undefined },
     toolkit: '0.1.0',
     time: '2026-01-01T00:00:00.000Z',
     ...others,
