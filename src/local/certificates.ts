@@ -46,7 +46,7 @@ const fewDays = 120;
 type Request = Pick<CertificateRequest, 'commonName' | 'usages'>;
 
 const requests: Readonly<Record<Purpose, { authority: 'client' | 'quorum'; request: Request }>> = {
-  server: { authority: 'client', request: { commonName: 'zookeeper-server', usages: ['serverAuth'] } },
+  server: { authority: 'client', request: { commonName: 'zookeeper-server' } },
   quorum: { authority: 'quorum', request: { commonName: 'zookeeper-member' } },
   client: { authority: 'client', request: { commonName: 'zookeeper-client', usages: ['clientAuth'] } },
 };
