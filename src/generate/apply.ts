@@ -59,6 +59,8 @@ export function startNotes({ problems }: Outcome): readonly Problem[] {
     'name-cache-not-set',
     'dialect-differs',
     'foreign-variables-ignored',
+    'certificate-needs-restart',
+    'quorum-names-not-checked',
   ];
   return problems.filter(({ id }) => ids.includes(id));
 }

@@ -24,6 +24,7 @@ import { checkMetricsProvider } from '../config/metrics-provider.ts';
 import { type NameCache, nameCache } from '../config/name-cache.ts';
 import { checkRules } from '../config/rules/index.ts';
 import { checkVersions } from '../config/rules/versions.ts';
+import { checkSecurity } from '../config/security.ts';
 import { demandsFips, loginFlags, securityLines, withLoopback } from '../config/tls.ts';
 import { type Ensemble, findEnsemble } from '../ensemble/ensemble.ts';
 import { type Host, readNames } from '../ensemble/identity.ts';
@@ -155,6 +156,7 @@ export function makePlan(facts: Facts, ending?: Ending): Outcome {
     ...checkKerberos(facts.installation.java, version, allJvmFlags),
     ...names.problems,
     ...(archive.problem ? [archive.problem] : []),
+    ...checkSecurity(settings, version, allJvmFlags),
     ...certificateProblems(facts),
     ...(volume?.problems ?? []),
   ];

@@ -36,7 +36,7 @@ export function readTargets(
   const base = readPort(port, isTls, environment);
   if (hosts === undefined) {
     const other = port === undefined && !isTls ? otherImageTarget(base, environment) : undefined;
-    return [other ?? { host: readBindAddress(environment.ZK_CLIENT_PORT_ADDRESS), ...base }];
+    return [other ?? { host: ownAddress(isTls, environment), ...base }];
   }
   return hosts.split(/[\s,]+/).map((text) => {
     const [, bracketed, plain, ownPort] =
@@ -85,6 +85,13 @@ function otherImageTarget(
         isDefaultPort: false,
       }
     : undefined;
+}
+
+/** With ZK_TLS_DIR the plain port is for this host, and the address is that of the secure port. */
+function ownAddress(isTls: boolean, environment: Environment): string | undefined {
+  const { ZK_TLS_DIR: folder = '', ZK_CLIENT_TLS: clients = '', ZK_CLIENT_PORT_ADDRESS: given } = environment;
+  const isPlainHere = folder.trim() !== '' && clients.trim().toLowerCase() !== 'allow';
+  return isPlainHere && !isTls ? '127.0.0.1' : readBindAddress(given);
 }
 
 /** The address that the client port is bound to; undefined when it is bound to all. */

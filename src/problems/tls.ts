@@ -147,4 +147,88 @@ export const tls = {
     without: 'It works, and any client can join the quorum.',
     fix: 'Use a CA of its own for the quorum, and ZK_QUORUM_PASSWORD in addition where that is not possible. --strict refuses it.',
   },
+  'setting-without-effect': {
+    severity: 'error',
+    title: 'A setting needs another one to have an effect',
+    meaning:
+      'The setting says how TLS or a login works that is not turned on: ZK_CLIENT_TLS and ZK_TLS_CLIENT_AUTH belong to ZK_TLS_DIR, ZK_QUORUM_TLS and ZK_QUORUM_TLS_NAMES to ZK_QUORUM_TLS_DIR, ZK_QUORUM_SASL and the quorum users to ZK_QUORUM_PASSWORD.',
+    without: 'The server would speak plaintext, although the setting looks as if it did not.',
+    fix: 'Set the folder or the password that it belongs to, or unset it.',
+  },
+  'login-name-repeated': {
+    severity: 'error',
+    title: 'A quorum user has two passwords',
+    meaning: 'ZK_QUORUM_OTHER_USERS has the user that ZK_QUORUM_PASSWORD belongs to, ZK_QUORUM_USER.',
+    without: 'One of the two passwords counts, and servers with the other one cannot log in.',
+    fix: 'Give the new password a new user; docs/tls.md has the three steps.',
+  },
+  'auth-scheme-without-provider': {
+    severity: 'error',
+    title: 'Clients must authenticate in a way that is not set up',
+    meaning:
+      'ZK_REQUIRE_AUTH names a scheme for which the server has no provider: sasl needs users, x509 a TLS port that asks for certificates.',
+    without:
+      'ZooKeeper ends with status 2: "Authentication scheme x509 is not available", or refuses every client.',
+    fix: 'Set ZK_SASL_USERS_FILE for sasl, ZK_TLS_DIR for x509, or take the scheme out of ZK_REQUIRE_AUTH.',
+  },
+  'secret-in-jvm-flags': {
+    severity: 'error',
+    title: 'A password is among the flags of the JVM',
+    meaning:
+      'The flags of a process can be read by every user of the machine, and are in the logs of many tools.',
+    without: 'The server starts, and ps shows the password.',
+    fix: 'Use ZK_TLS_DIR with files in PEM, which need no password, or ssl.keyStore.passwordPath=FILE in ZK_EXTRA_CONFIG (ZooKeeper 3.8). A superDigest goes to ZK_EXTRA_CONFIG: zoo.cfg then has the mode 0600.',
+  },
+  'secret-in-extra-config': {
+    severity: 'error',
+    title: 'The password of a store is in the extra lines',
+    meaning:
+      'From ZooKeeper 3.8 on the password of a store can be in a file of its own, which a Secret is mounted as.',
+    without:
+      'The server starts; the password is in the environment of the container, in its description and in zoo.cfg.',
+    fix: 'Write ssl.keyStore.passwordPath=FILE instead of ssl.keyStore.password, or use ZK_TLS_DIR with files in PEM. Before 3.8 the line is accepted, and zoo.cfg has the mode 0600.',
+  },
+  'fips-mode-refuses-passwords': {
+    severity: 'error',
+    title: 'FIPS mode refuses passwords',
+    meaning:
+      'SASL with passwords uses DIGEST-MD5, which ZooKeeper 3.9.4, and 3.8.5 of its line, refuses in FIPS mode.',
+    without:
+      'The servers never form a quorum ("sc is null" in the log), or clients get AuthFailed after seconds.',
+    fix: 'Remove fips-mode=true from ZK_EXTRA_CONFIG, or use certificates instead of passwords.',
+  },
+  'fips-mode-checks-no-names': {
+    severity: 'error',
+    title: 'FIPS mode compares no names',
+    meaning:
+      'With fips-mode=true ZooKeeper leaves out the comparison of names that ZK_QUORUM_TLS_NAMES=check asks for.',
+    without:
+      'Every certificate of the CA opens the ports of the quorum, although the setting says otherwise.',
+    fix: 'Remove fips-mode=true, or set ZK_QUORUM_TLS_NAMES=ignore and give the quorum a CA for itself.',
+  },
+  'quorum-names-not-checked': {
+    severity: 'note',
+    title: 'The servers do not compare names',
+    meaning:
+      'Before ZooKeeper 3.9.4 the names can only be compared on both sides, and the accepting side compares what reverse DNS gives. On Kubernetes that is often the name of another Service, so the comparison is off.',
+    without:
+      'With the comparison on and other names in reverse DNS, the servers refuse each other and look alive.',
+    fix: 'Use ZooKeeper 3.9.4 or newer. Before it, give the quorum a CA for itself, or set ZK_QUORUM_TLS_NAMES=check where reverse DNS gives the names in the certificates.',
+  },
+  'login-file-given-twice': {
+    severity: 'error',
+    title: 'There are two files of users',
+    meaning:
+      'ZK_QUORUM_PASSWORD and ZK_SASL_USERS become jaas.conf, and a flag of the operator names another file. Java reads one.',
+    without: "The operator's file is read, and the settings have no effect.",
+    fix: 'Remove -Djava.security.auth.login.config, or keep all users in that file and unset the settings.',
+  },
+  'client-auth-scheme-ignored': {
+    severity: 'error',
+    title: 'requireClientAuthScheme has no effect',
+    meaning:
+      'Other images write requireClientAuthScheme=sasl to demand a login of clients. No version of ZooKeeper reads it.',
+    without: 'Anonymous clients get in, although the configuration looks as if they did not.',
+    fix: 'Remove the line and set ZK_REQUIRE_AUTH=sasl.',
+  },
 } as const satisfies ProblemPages;
