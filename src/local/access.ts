@@ -9,11 +9,11 @@ import {
   type CertificateFolders,
   type ClientCertificates,
   clientCertificates,
+  localNames,
   makeCertificates,
 } from './certificates.ts';
 import type { SaslDocument } from './document.ts';
 import { type Logins, makeLogins } from './logins.ts';
-import { loopback } from './ports.ts';
 
 export interface Access {
   readonly certificates: CertificateFolders | undefined;
@@ -33,12 +33,11 @@ export function grantAccess(
 
 /** What clients may call a machine that listens on an address. */
 function namesOf(listen: string): readonly string[] {
-  const local = ['localhost', loopback, '::1'];
-  if (listen !== '0.0.0.0' && listen !== '::') return [...new Set([...local, listen])];
+  if (listen !== '0.0.0.0' && listen !== '::') return [...new Set([...localNames, listen])];
   const addresses = Object.values(networkInterfaces()).flatMap((each = []) =>
     each.map(({ address }) => address),
   );
-  return [...new Set([...local, hostname(), ...addresses])];
+  return [...new Set([...localNames, hostname(), ...addresses])];
 }
 
 /** The settings of a server; the second half can be set to something else. */

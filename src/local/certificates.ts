@@ -40,6 +40,8 @@ type Purpose = keyof CertificateFolders;
 const dayMs = 86_400_000;
 const authorityDays = 3650;
 const certificateDays = 365;
+/** Of a server on this machine. */
+export const localNames: readonly string[] = ['localhost', '127.0.0.1', '::1'];
 /** A certificate with fewer days left is issued anew. */
 const fewDays = 120;
 
@@ -55,14 +57,14 @@ const purposes = ['server', 'quorum', 'client'] as const;
 /**
  * Makes what is not there, and issues anew what ends soon or is for other names. The authorities, and with them what
  * clients trust, stay the same.
- * @param names DNS names and addresses of the servers
+ * @param names DNS names and addresses of the servers; undefined keeps those that they have
  * @param renewsAll whether every certificate is issued anew
  * @returns the folders, and the certificates that were issued
  * @throws {OperationalError} when a file cannot be written
  */
 export function makeCertificates(
   folder: string,
-  names: readonly string[],
+  names: readonly string[] | undefined,
   renewsAll = false,
 ): { readonly folders: CertificateFolders; readonly issued: readonly string[] } {
   const authorities = join(folder, 'authority');
@@ -79,7 +81,7 @@ export function makeCertificates(
   };
   const issued = purposes.filter((purpose) => {
     const path = folders[purpose];
-    const wanted = purpose === 'client' ? [] : names;
+    const wanted = purpose === 'client' ? [] : (names ?? namesIn(path) ?? localNames);
     const authority = opened[requests[purpose].authority];
     if (!renewsAll && isCurrent(path, wanted, authority)) return false;
     issue(path, requests[purpose].request, wanted, authority);
@@ -126,18 +128,24 @@ function writeClientFiles(client: ClientCertificates): void {
   writeFile(client.properties, renderClientProperties(client));
 }
 
+/** The names of the certificate of a folder, if it is there. */
+function namesIn(folder: string): readonly string[] | undefined {
+  const path = join(folder, 'tls.crt');
+  if (!existsSync(path)) return undefined;
+  const text = new X509Certificate(readFileSync(path)).subjectAltName ?? '';
+  return text.split(', ').map((each) => each.replace(/^(?:DNS|IP Address):/, ''));
+}
+
 function isCurrent(folder: string, names: readonly string[], authority: Authority): boolean {
   const [path, keyPath] = [join(folder, 'tls.crt'), join(folder, 'tls.key')];
   if (!existsSync(path) || !existsSync(keyPath)) return false;
   const certificate = new X509Certificate(readFileSync(path));
-  const dnsNames = certificate.subjectAltName?.split(', ') ?? [];
+  const own = namesIn(folder) ?? [];
   return (
     certificate.verify(new X509Certificate(authority.certificate).publicKey) &&
     certificate.checkPrivateKey(createPrivateKey(readFileSync(keyPath))) &&
     Number(certificate.validToDate) - Date.now() > fewDays * dayMs &&
-    names.every((name) =>
-      isIP(name) === 0 ? dnsNames.includes(`DNS:${name}`) : certificate.checkIP(name) !== undefined,
-    )
+    names.every((name) => (isIP(name) === 0 ? own.includes(name) : certificate.checkIP(name) !== undefined))
   );
 }
 
