@@ -124,3 +124,19 @@ export function readServerConfiguration(environment: Environment): ReadonlyMap<s
     return new Map();
   }
 }
+
+/** The host of this server in its server line, which its certificate is for; undefined when it has no line. */
+export function readOwnHost(configuration: ReadonlyMap<string, string>): string | undefined {
+  try {
+    const id = readBytes(`${configuration.get('dataDir')}/myid`)
+      .toString('latin1')
+      .trim();
+    const line = configuration.get(`server.${id}`) ?? '';
+    return /^(?:\[([^\]]+)\]|([^:]+)):/
+      .exec(line)
+      ?.slice(1)
+      .find((host) => host !== undefined);
+  } catch {
+    return undefined;
+  }
+}
