@@ -52,7 +52,7 @@ RUN mkdir /release \
 
 FROM ${ZOOKEEPER_IMAGE} AS official
 COPY --from=node /node /opt/zk-bootstrap/node
-COPY --from=build /zk-bootstrap /opt/zk-bootstrap
+COPY --from=programs /opt/zk-bootstrap /opt/zk-bootstrap
 # Variables that the official image sets for its entrypoint would look like the user's. Empty counts as unset.
 ENV PATH=/opt/zk-bootstrap/bin:$PATH \
     ZK_CONF_DIR=/conf \

@@ -1,9 +1,9 @@
 // Measures a rolling restart of three servers as an operator sees it: from the stop of a server until it serves again,
-// for a follower and for the leader, and the longest time that a client gets no write through; writes ROLLING.md.
+// and the longest time in which no client gets a write through, for followers and for the leader; writes ROLLING.md.
 // Started by zk-entrypoint, by what the official image's entrypoint does (official-start.sh), and by a plain shell
 // generator (old-start.sh), in turns. A stopped container is replaced by a new one on its volume, like a pod.
 //
-//   ROUNDS=3
+//   ROUNDS=10
 import { writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -22,14 +22,16 @@ import {
 } from '../test/support/container/containers.ts';
 import { startEngine } from '../test/support/container/engine.ts';
 import { buildImage } from '../test/support/container/images.ts';
-import { describeMachine } from './machine.ts';
+import { describeMachine, noteIfBusy } from './machine.ts';
 import { median } from './median.ts';
 import { inTurns } from './pairs.ts';
 
 interface Rolling {
   readonly followerMs: number;
   readonly leaderMs: number;
-  readonly longestGapMs: number;
+  /** The longest time without a write while the followers were replaced, and while the leader was. */
+  readonly followerGapMs: number;
+  readonly leaderGapMs: number;
 }
 
 const ordinals = [0, 1, 2] as const;
@@ -40,7 +42,7 @@ const ways = {
 } as const;
 type Way = keyof typeof ways;
 
-const rounds = Number(process.env.ROUNDS ?? 3);
+const rounds = Number(process.env.ROUNDS ?? 10);
 const say = (text: string) => console.error(text);
 await using _engine = await startEngine(say);
 await bringBaseImages(say);
@@ -61,8 +63,8 @@ class Ensemble {
     this.#ports = ports;
   }
 
-  get addresses(): string {
-    return this.#ports.map((port) => `127.0.0.1:${port}`).join(',');
+  get addresses(): readonly string[] {
+    return this.#ports.map((port) => `127.0.0.1:${port}`);
   }
 
   async start(ordinal: number): Promise<void> {
@@ -131,47 +133,64 @@ async function roll(way: Way): Promise<Rolling> {
   await Promise.all(ordinals.map((ordinal) => ensemble.start(ordinal)));
   await Promise.all(ordinals.map((ordinal) => ensemble.untilServing(ordinal)));
 
-  const writer = startWriter(ensemble.addresses);
+  const writers = startWriters(ensemble.addresses);
   await pause(2_000);
   const modes = await Promise.all(ordinals.map((ordinal) => ensemble.mode(ordinal)));
   // The leader last, as ZooKeeper's documents have it.
   const leader = modes.indexOf('leader');
   const followers: number[] = [];
+  writers.longestGap();
   for (const ordinal of ordinals.filter((each) => each !== leader)) {
     followers.push(await ensemble.replace(ordinal));
     await pause(1_000);
   }
+  const followerGapMs = writers.longestGap();
   const leaderMs = await ensemble.replace(leader);
   await pause(1_000);
-  return { followerMs: median(followers), leaderMs, longestGapMs: writer.stop() };
+  const leaderGapMs = writers.longestGap();
+  writers.stop();
+  return { followerMs: median(followers), leaderMs, followerGapMs, leaderGapMs };
 }
 
-/** Writes one node again and again; when it is stopped, the longest time between two acknowledged writes. */
-function startWriter(addresses: string): { stop(): number } {
-  const client = zookeeper.createClient(addresses, { sessionTimeout: 30_000, spinDelay: 50, retries: 0 });
+interface Writers {
+  /** The longest time between two acknowledged writes, of whichever client, since this was last asked. */
+  longestGap(): number;
+  stop(): void;
+}
+
+/**
+ * A client at each server, which writes one node again and again. One client with all addresses would measure Docker's
+ * proxy: that accepts the connection to a container that has just ended, and lets the client wait for a second.
+ */
+function startWriters(addresses: readonly string[]): Writers {
   let last = performance.now();
   let longest = 0;
   let isOver = false;
-  const write = () => {
-    if (isOver) return;
-    client.setData('/', Buffer.from(String(last)), -1, (error) => {
-      if (!error) {
-        longest = Math.max(longest, performance.now() - last);
-        last = performance.now();
-      }
-      setTimeout(write, 10);
-    });
-  };
-  client.once('connected', () => {
-    last = performance.now();
-    write();
+  const clients = addresses.map((address) => {
+    const client = zookeeper.createClient(address, { sessionTimeout: 30_000, spinDelay: 50, retries: 0 });
+    const write = () => {
+      if (isOver) return;
+      client.setData('/', Buffer.from(address), -1, (error) => {
+        if (!error) {
+          longest = Math.max(longest, performance.now() - last);
+          last = performance.now();
+        }
+        setTimeout(write, 20);
+      });
+    };
+    client.once('connected', write);
+    client.connect();
+    return client;
   });
-  client.connect();
   return {
+    longestGap() {
+      const gap = Math.max(longest, performance.now() - last);
+      longest = 0;
+      return gap;
+    },
     stop() {
       isOver = true;
-      client.close();
-      return Math.max(longest, performance.now() - last);
+      for (const client of clients) client.close();
     },
   };
 }
@@ -183,18 +202,18 @@ try {
       const values = results.map((result) => result[field] / 1_000);
       return `${median(values).toFixed(1)} (${Math.min(...values).toFixed(1)} to ${Math.max(...values).toFixed(1)})`;
     };
-    return `| ${way} | ${cell('followerMs')} | ${cell('leaderMs')} | ${cell('longestGapMs')} |`;
+    return `| ${way} | ${cell('followerMs')} | ${cell('leaderMs')} | ${cell('followerGapMs')} | ${cell('leaderGapMs')} |`;
   });
   const report = `# A rolling restart of three servers
 
 Written by \`node bench/rolling.ts\`: each server is stopped and replaced by a new container on its volume, the leader
-last, while one client writes through whichever server it reaches. Seconds: the median of ${rounds} rounds in turns, the shortest
-and the longest.
+last. Seconds until it serves, counted from its stop; and the longest time in which none of three clients, one at each
+server, gets a write through. The median of ${rounds} rounds in turns, the shortest and the longest.
 
-${describeMachine()}.
+${describeMachine()}.${noteIfBusy()}
 
-| started by | follower, stop to ready | leader, stop to ready | longest gap of the writer |
-| ---------- | ----------------------- | --------------------- | ------------------------- |
+| started by | follower, stop to ready | leader, stop to ready | no write, followers | no write, leader |
+| ---------- | ----------------------- | --------------------- | ------------------- | ---------------- |
 ${rows.join('\n')}
 `;
   writeFileSync(new URL('ROLLING.md', import.meta.url), report);

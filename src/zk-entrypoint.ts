@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { hostInAddress } from './ensemble/server-lines.ts';
 import {
+  checkPeers,
   planOrRefuse,
   prepareFolders,
   prepareVolume,
@@ -66,6 +67,7 @@ async function main(argv: readonly string[]): Promise<number> {
   if ('problem' in lock) printProblems(name, [lock.problem]);
   writeConfiguration(name, plan, facts);
   await prepareVolume(name, plan, facts);
+  await checkPeers(plan, facts);
   await deliverSignals();
   logStart(plan, facts);
   const { zkServer = 'zkServer.sh' } = facts.installation;

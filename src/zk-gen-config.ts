@@ -1,6 +1,7 @@
 // zk-gen-config: from environment, flags and host name to the files of one ZooKeeper server.
 import { disagreement, factsOfAll, factsOfOrdinal } from './generate/any-member.ts';
 import {
+  checkPeers,
   planOrRefuse,
   prepareFolders,
   prepareVolume,
@@ -121,6 +122,7 @@ async function generate(facts: Facts, isStrict: boolean, waits: boolean): Promis
     printProblems(name, volumeNotStarted(plan.volumeStep, facts.volume, facts.settings));
   } else {
     await prepareVolume(name, plan, facts);
+    await checkPeers(plan, facts);
     printProblems(name, ['problem' in lock ? lock.problem : lockNotKept(lock.path)]);
   }
   return status.done;

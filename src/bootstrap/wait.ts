@@ -39,7 +39,7 @@ export interface Effects {
   readonly print: (text: string) => void;
 }
 
-const systemEffects: Effects = {
+export const systemEffects: Effects = {
   network: systemNetwork,
   listen,
   // The listener keeps the process alive.

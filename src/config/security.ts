@@ -108,7 +108,7 @@ function checkLoginFile(settings: Settings, jvmFlags: readonly GivenFlag[]): rea
 }
 
 function checkExtraSecrets(settings: Settings, version: string | undefined): readonly Problem[] {
-  if (!readsPasswordFiles(version)) return [];
+  if (version === undefined || !readsPasswordFiles(version)) return [];
   const subject = spelling(settings, 'extraConfig');
   return (settings.values.extraConfig ?? [])
     .filter(([key, value]) => /^ssl\.(?:quorum\.)?(?:key|trust)Store\.password$/.test(key) && value !== '')

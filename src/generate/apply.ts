@@ -1,5 +1,7 @@
 // Applies a plan: refuses it as a whole, or writes it and makes the volume ready for its server. Shared by
 // zk-gen-config and zk-entrypoint.
+import { orSecurely } from '../bootstrap/secure-port.ts';
+import { demandsFips, keepsPlainPortToItself } from '../config/tls.ts';
 import { memberTexts } from '../ensemble/server-lines.ts';
 import { describeProblem, OperationalError, type Problem, status } from '../problem.ts';
 import type { ProblemId } from '../problems/index.ts';
@@ -8,10 +10,12 @@ import { dropPrivileges } from '../system/accounts.ts';
 import { writeFile } from '../system/files.ts';
 import { makeFolder } from '../system/folders.ts';
 import { writeStderr } from '../system/run.ts';
+import { connectionOptions } from '../tls/connect.ts';
 import { renewStores } from '../tls/renew.ts';
 import { makeStoreFolder, renderStores, writeStore } from '../tls/stores.ts';
 import { bootstrapMark } from '../volume/contents.ts';
 import type { Ending, PlannedFile } from '../volume/start.ts';
+import { quorumNameCheck } from '../zookeeper/tls-support.ts';
 import { refresh, refreshCertificates } from './gather.ts';
 import { certificateProblems, type Facts, makePlan, type Outcome, type Plan } from './plan.ts';
 
@@ -98,7 +102,9 @@ function writeStores(program: string, { certificates, settings: { values } }: Fa
 export async function prepareVolume(program: string, plan: Plan, facts: Facts): Promise<void> {
   if (plan.volumeStep !== 'bootstrap') return writeFiles(program, plan.volumeFiles);
   const { ensemble } = plan;
-  const { clientPort, clientPortAddress } = facts.settings.values;
+  const { values } = facts.settings;
+  const { clientPort, clientPortAddress, secureClientPort } = values;
+  const { client } = facts.certificates;
   const writeEnding = (ending: Ending) => {
     // Its warnings were printed with the first plan.
     const again = requirePlan(makePlan(refresh(facts), ending), false);
@@ -106,18 +112,42 @@ export async function prepareVolume(program: string, plan: Plan, facts: Facts): 
     writeFiles(program, again.volumeFiles);
   };
   // Sockets are loaded only for this: a volume with data, the ordinary start, needs none.
-  const { bootstrapEnsemble } = await import('../bootstrap/wait.ts');
-  const ending = await bootstrapEnsemble({
+  const { bootstrapEnsemble, systemEffects } = await import('../bootstrap/wait.ts');
+  const { network } = systemEffects;
+  const ask =
+    client && secureClientPort !== undefined
+      ? orSecurely(network.ask, secureClientPort, connectionOptions(client))
+      : network.ask;
+  const bootstrap = {
     program,
     myId: ensemble.myId,
     others: ensemble.members.filter(({ id, role }) => role === 'participant' && id !== ensemble.myId),
     members: memberTexts(ensemble),
     clientPort,
-    address: clientPortAddress,
+    // The peers ask on the plain port while this server waits, and so do the probes, on loopback.
+    address: keepsPlainPortToItself(values) ? undefined : clientPortAddress,
     isMarked: facts.volume.marker === bootstrapMark,
     mark: () => writeEnding('marked'),
-  });
-  writeEnding(ending);
+  };
+  writeEnding(await bootstrapEnsemble(bootstrap, { ...systemEffects, network: { ...network, ask } }));
+}
+
+/**
+ * Looks at the other servers before this one starts with TLS between them.
+ * @throws {OperationalError} when they could not connect to each other
+ */
+export async function checkPeers({ ensemble, version }: Plan, facts: Facts): Promise<void> {
+  const { settings, certificates } = facts;
+  const { quorum } = certificates;
+  if (quorum === undefined || ensemble.members.length < 2) return;
+  const { checkElectionPorts, checkReverseName } = await import('../tls/peers.ts');
+  const { values } = settings;
+  const nameCheck = quorumNameCheck(values.quorumTlsNames, version, demandsFips(values));
+  const problems = [
+    ...(await checkReverseName(settings, ensemble, quorum, nameCheck)),
+    ...(await checkElectionPorts(settings, ensemble)),
+  ];
+  if (problems.length > 0) throw new OperationalError(status.configuration, problems);
 }
 
 /**

@@ -22,6 +22,7 @@ import {
 import { checkKerberos } from '../config/kerberos.ts';
 import { checkMetricsProvider } from '../config/metrics-provider.ts';
 import { type NameCache, nameCache } from '../config/name-cache.ts';
+import { checkRemovedFlags } from '../config/removed-flags.ts';
 import { checkRules } from '../config/rules/index.ts';
 import { checkVersions } from '../config/rules/versions.ts';
 import { checkSecurity } from '../config/security.ts';
@@ -124,6 +125,8 @@ export function makePlan(facts: Facts, ending?: Ending): Outcome {
   const heap = findHeap(settings, jvmFlags, memoryLimitBytes);
   const extra = sortExtraKeys(settings, version);
   const allJvmFlags = [...jvmFlags, ...hiddenJvmFlags(facts.jvmEnvironment, facts.environmentScript)];
+  // Without those of a script, which may have them in a branch.
+  const certainJvmFlags = [...jvmFlags, ...hiddenJvmFlags(facts.jvmEnvironment, undefined)];
   const names = nameCache(settings, allJvmFlags);
   const archive = chooseClassArchive({
     settings,
@@ -150,6 +153,7 @@ export function makePlan(facts: Facts, ending?: Ending): Outcome {
     ...checkRules({ settings, jvmFlags, memoryLimitBytes, sharesDevice, ...known }),
     ...checkAccount(settings, facts.uid === 0, facts.account !== undefined),
     ...(facts.startsServer ? checkInstallation(facts.installation, settings, version) : []),
+    ...(facts.startsServer ? checkRemovedFlags(facts.installation.java, certainJvmFlags) : []),
     ...checkExistingZooCfg(settings, facts.existingZooCfg),
     ...unreadableProblems(facts.unreadable, facts.uid),
     ...checkOtherFolders(facts.volume, facts.otherFoldersWithData, settings),

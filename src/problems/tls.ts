@@ -145,7 +145,23 @@ export const tls = {
     meaning:
       'The accepting side of the quorum checks no name, only the CA. So whoever has a client certificate can connect as a server.',
     without: 'It works, and any client can join the quorum.',
-    fix: 'Use a CA of its own for the quorum, and ZK_QUORUM_PASSWORD in addition where that is not possible. --strict refuses it.',
+    fix: 'Use a separate CA for the quorum, and ZK_QUORUM_PASSWORD in addition where that is not possible. --strict refuses it.',
+  },
+  'peer-takes-no-tls': {
+    severity: 'error',
+    title: 'Another server takes no TLS on its election port',
+    meaning:
+      'With ZK_QUORUM_TLS=prefer or require this server dials the others with TLS. A server that listens on its election port answered a TLS hello by closing the connection, as one without TLS does.',
+    without: 'This server is never ready, and looks alive; a rolling restart stands still at it.',
+    fix: 'Change an ensemble in service in three rolling restarts: ZK_QUORUM_TLS=accept, then prefer, then unset. docs/tls.md has them. Where ten seconds without service do no harm, delete all pods at once instead.',
+  },
+  'reverse-name-not-in-certificate': {
+    severity: 'error',
+    title: 'Reverse DNS gives a name that is not in the certificate',
+    meaning:
+      'Before ZooKeeper 3.9.4, ZK_QUORUM_TLS_NAMES=check has the accepting server compare the certificate with the name that reverse DNS gives for the address of the other. On Kubernetes that may be the name of any Service of the pod.',
+    without: 'The others refuse this server, which looks alive: "Failed to verify hostname".',
+    fix: 'Set ZK_QUORUM_TLS_NAMES=ignore and use a CA for the quorum alone, or use ZooKeeper 3.9.4 or newer.',
   },
   'setting-without-effect': {
     severity: 'error',
@@ -183,7 +199,7 @@ export const tls = {
     severity: 'error',
     title: 'The password of a store is in the extra lines',
     meaning:
-      'From ZooKeeper 3.8 on the password of a store can be in a file of its own, which a Secret is mounted as.',
+      'From ZooKeeper 3.8 on the password of a store can be in a separate file, which a Secret is mounted as.',
     without:
       'The server starts; the password is in the environment of the container, in its description and in zoo.cfg.',
     fix: 'Write ssl.keyStore.passwordPath=FILE instead of ssl.keyStore.password, or use ZK_TLS_DIR with files in PEM. Before 3.8 the line is accepted, and zoo.cfg has the mode 0600.',
@@ -225,7 +241,7 @@ export const tls = {
   },
   'client-auth-scheme-ignored': {
     severity: 'error',
-    title: 'requireClientAuthScheme has no effect',
+    title: 'The key requireClientAuthScheme has no effect',
     meaning:
       'Other images write requireClientAuthScheme=sasl to demand a login of clients. No version of ZooKeeper reads it.',
     without: 'Anonymous clients get in, although the configuration looks as if they did not.',

@@ -37,21 +37,23 @@ export function oneOf<const T extends string>(...words: readonly T[]): Kind<T> {
   );
 }
 
-/** The JAAS file has no escape for `${NAME}`, which Java replaces, nor for a line break. */
-const secretText = String.raw`(?!.*\$\{)[^\r\n\0]*[^\s\0][^\r\n\0]*`;
+/** jaas.conf has no escape for `${NAME}`, which Java replaces, nor for a line break. */
+function isPassword(text: string): boolean {
+  return text.trim() !== '' && !/[\r\n\0]|\$\{/.test(text) && text.isWellFormed();
+}
 
-export const password = matching(
-  'a password without line breaks and without ${',
-  new RegExp(`^${secretText}$`),
-  ([text]) => text,
-);
+export const password: Kind<string> = {
+  expected: 'a password that is not blank, without line breaks and without ${',
+  parse: (text) =>
+    isPassword(text) ? { ok: true, value: text } : { ok: false, expected: password.expected },
+};
 
-const nameText = String.raw`(?!\$\{)[^\s:"\\\0]{1,200}`;
+const loginNamePattern = /^(?!.*\$\{)[^\s:"\\\p{Cc}]{1,200}$/u;
 
 export const loginName = matching(
-  'a user name without blanks, colons, quotes and backslashes',
-  new RegExp(`^${nameText}$`),
-  ([name]) => (name.includes('${') ? undefined : name),
+  'a user name without blanks, colons, quotes, backslashes and ${',
+  loginNamePattern,
+  ([name]) => name,
 );
 
 /** A user that may log in. */
@@ -60,8 +62,7 @@ export interface Login {
   readonly password: string;
 }
 
-const loginLine = new RegExp(`^(${nameText}):(${secretText})$`);
-
+/** The password is the rest of the line, blanks at its end included. */
 export const userList: Kind<readonly Login[]> = {
   expected: 'lines of NAME:PASSWORD, each name once, without ${',
   parse(text) {
@@ -69,15 +70,16 @@ export const userList: Kind<readonly Login[]> = {
       .split(/\r\n|\n|\r/)
       .filter((line) => line.trim() !== '')
       .map((line) => {
-        const [, name = '', password = ''] = loginLine.exec(line) ?? [];
-        return { name, password };
+        const colon = line.indexOf(':');
+        return { name: line.slice(0, Math.max(colon, 0)), password: line.slice(colon + 1) };
       });
-    const names = new Set(logins.map(({ name }) => name));
-    return names.size < logins.length ||
-      names.size === 0 ||
-      [...names].some((name) => name === '' || name.includes('${'))
-      ? { ok: false, expected: userList.expected }
-      : { ok: true, value: logins };
+    const isGood = logins.every(
+      ({ name, password: secret }) => loginNamePattern.test(name) && isPassword(secret),
+    );
+    const isUnique = new Set(logins.map(({ name }) => name)).size === logins.length;
+    return logins.length > 0 && isGood && isUnique
+      ? { ok: true, value: logins }
+      : { ok: false, expected: userList.expected };
   },
 };
 

@@ -159,12 +159,13 @@ function findVariable(
   const strip = (text: string) => (isSecret ? text.replace(/\r?\n$/, '') : text.trim());
   const text = strip(environment[env] ?? '');
   const file = files.get(`${env}_FILE`);
-  if (text !== '' && !isServiceLink(text))
+  if (text.trim() !== '' && !isServiceLink(text))
     return file ? givenTwice(env) : { source: 'variable', spelling: env, text };
   if (file === undefined) return undefined;
   if ('code' in file) return unreadable(env, file.path, file.code);
   const content = strip(file.text);
-  return content === '' ? undefined : { source: 'file', spelling: `${env}_FILE`, text: content };
+  // An empty file of a password must not turn the login off.
+  return content === '' && !isSecret ? undefined : { source: 'file', spelling: `${env}_FILE`, text: content };
 }
 
 /** The form that is expected, with an example, in the spelling of the operator. */

@@ -278,7 +278,7 @@ function sharedAuthority(client: Material, quorum: Material, settings: Settings)
       severity: 'warning',
       subject: one,
       message: `${one} and ${other} trust the same CA, ${shared.subject}; every client certificate of it opens the ports of the quorum`,
-      fix: 'give the quorum a CA of its own: docs/tls.md has the Issuer',
+      fix: 'use a separate CA for the quorum: docs/tls.md has the Issuer',
     },
   ];
 }

@@ -42,6 +42,11 @@ export const startupProblems: readonly ProblemCase[] = [
     { JMXPORT: '9999' },
     { JAVA_TOOL_OPTIONS: '-javaagent:/agent.jar' },
   ].map((texts): ProblemCase => ({ id: 'class-archive-excluded', problems: () => planned(texts, {}) })),
+  ...[
+    { ZK_JVM_FLAGS: '-XX:+UseConcMarkSweepGC' },
+    { JVMFLAGS: '-XX:+PrintGCDateStamps' },
+    { JAVA_TOOL_OPTIONS: '-Xincgc' },
+  ].map((texts): ProblemCase => ({ id: 'jvm-flag-removed', problems: () => planned(texts, {}) })),
   {
     id: 'kerberos-needs-export',
     problems: () =>
