@@ -40,6 +40,7 @@ export async function trySession(
   const timeout = new Promise<SessionFailure>((settle) => {
     deadline = setTimeout(() => settle({ reason: 'timeout', text: `did not ${step} in time` }), timeoutMs);
   });
+  const refusal = unknownCode();
   const work = async () => {
     await new Promise<void>((settle) => {
       client.once('connected', settle);
@@ -59,16 +60,33 @@ export async function trySession(
     return undefined;
   };
   try {
-    return await Promise.race([work(), timeout, ...(pipe ? [pipe.failed] : [])]);
+    return await Promise.race([work(), timeout, refusal.thrown, ...(pipe ? [pipe.failed] : [])]);
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error);
     return { reason: 'unexpected', text: `failed to ${step} (${cause})` };
   } finally {
     clearTimeout(deadline);
+    refusal.stop();
     client.close();
     // The request to close the session is still in the pipe; before there is a session, nothing is.
     if (pipe && step !== 'open a session') await Promise.race([pipe.closed, pause(closeMs)]);
   }
+}
+
+/** Of ZooKeeper: the server closes the sessions of clients that do not log in. */
+const mustLogIn = '-124';
+
+/** At a code that it does not know, the library throws where nothing can catch it. */
+function unknownCode() {
+  const thrown = Promise.withResolvers<never>();
+  thrown.promise.catch(() => {});
+  const listener = (error: Error) => {
+    const [, code] = /^Unknown code: (-?\d+)$/.exec(error.message) ?? [];
+    if (code === undefined) throw error;
+    thrown.reject(new Error(code === mustLogIn ? 'clients must log in' : `code ${code}`));
+  };
+  process.on('uncaughtException', listener);
+  return { thrown: thrown.promise, stop: () => void process.off('uncaughtException', listener) };
 }
 
 function done<T>(
