@@ -17,6 +17,7 @@ import { type Facts, makePlan, type Plan } from './generate/plan.ts';
 import { status } from './problem.ts';
 import { redact } from './redact.ts';
 import { readCommandLine } from './settings/command-line.ts';
+import type { Values } from './settings/table.ts';
 import { handOver } from './system/exec.ts';
 import { logInfo } from './system/log.ts';
 import { runProgram } from './system/run.ts';
@@ -25,8 +26,12 @@ import { lockVolume } from './volume/lock.ts';
 
 const name = 'zk-entrypoint';
 
-/** Becomes the server; beside this program. */
-const runServer = fileURLToPath(new URL('../bin/run-server', import.meta.url));
+/** A program beside this one. */
+const programOf = (name: string) => fileURLToPath(new URL(`../bin/${name}`, import.meta.url));
+
+/** A turn of the loop that looks for renewed certificates, and how long it waits after a failure. */
+const renewalTurnSeconds = 5;
+const renewalRetrySeconds = 60;
 
 async function main(argv: readonly string[]): Promise<number> {
   const [command, ...words] = argv;
@@ -35,8 +40,9 @@ async function main(argv: readonly string[]): Promise<number> {
   if (command !== undefined && !command.startsWith('-') && !isServer)
     handOver([command, ...words], process.env);
 
+  const flags = isServer ? words.slice(1) : argv;
   const line = await readCommandLine(
-    isServer ? words.slice(1) : argv,
+    flags,
     {
       name,
       usage: `${name} [flags]\n${name} zkServer.sh start-foreground [flags]\n${name} COMMAND [words]\n\nGenerates the configuration and becomes the ZooKeeper server. Any other command is executed as it stands.`,
@@ -65,9 +71,19 @@ async function main(argv: readonly string[]): Promise<number> {
   await deliverSignals();
   logStart(plan, facts);
   const { zkServer = 'zkServer.sh' } = facts.installation;
-  const { confDir } = facts.settings.values;
+  const { values } = facts.settings;
   const environment = withoutUnset({ ...process.env, ...facts.serverEnvironment });
-  return handOver([runServer, confDir, 'path' in lock ? lock.path : '', zkServer], environment);
+  const lockFile = 'path' in lock ? lock.path : '';
+  const beside = renewal(values, flags);
+  return handOver([programOf('run-server'), values.confDir, lockFile, zkServer, ...beside], environment);
+}
+
+/** The command that stays beside a server with TLS: it sees that certificates were renewed. */
+function renewal({ tlsDir, quorumTlsDir }: Values, flags: readonly string[]): readonly string[] {
+  const folders = [...new Set([tlsDir, quorumTlsDir])].filter((folder) => folder !== undefined);
+  if (folders.length === 0) return [];
+  const loop = [programOf('renew-certificates'), String(renewalTurnSeconds), String(renewalRetrySeconds)];
+  return [...loop, ...folders, '--', programOf('zk-gen-config'), '--renew-certificates', ...flags];
 }
 
 function withoutUnset(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

@@ -1,11 +1,10 @@
 // Checks a server with a client session: connects, reads /zookeeper and, where asked, writes an ephemeral node.
 // A bundle for itself, because the client library is loaded only when a session is asked for.
-import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ConnectionOptions } from 'node:tls';
 import zookeeper from 'node-zookeeper-client';
 import { addressText } from '../ensemble/server-lines.ts';
-import { openTlsPipe } from './tls-pipe.ts';
+import { localPortOf, openTlsPipe } from './tls-pipe.ts';
 
 export interface SessionFailure {
   readonly reason: 'timeout' | 'unexpected';
@@ -31,7 +30,7 @@ export async function trySession(
   const { tls, ...target } = server;
   // The client library has no TLS.
   using pipe =
-    tls && (await openTlsPipe({ ...tls, ...target }, (socket) => socket.remotePort === portOf(client)));
+    tls && (await openTlsPipe({ ...tls, ...target }, (socket) => socket.remotePort === localPortOf(client)));
   const client = zookeeper.createClient(pipe?.address ?? addressText(target), {
     sessionTimeout: Math.max(timeoutMs, 1000),
     retries: 0,
@@ -88,12 +87,6 @@ function unknownCode() {
   };
   process.on('uncaughtException', listener);
   return { thrown: thrown.promise, stop: () => void process.off('uncaughtException', listener) };
-}
-
-/** The local port of the client's connection: the one seam into the library's inside. */
-function portOf(client: zookeeper.Client): number | undefined {
-  const { connectionManager } = client as unknown as { connectionManager: { socket?: Socket } };
-  return connectionManager.socket?.localPort;
 }
 
 function done<T>(

@@ -15,7 +15,7 @@ import type { Identity, Validity } from '../../../src/local/authority.ts';
 const dayMs = 86_400_000;
 
 /** From one number of days until another, counted from now; negative ones are over. */
-export function days(from: number, until: number): Validity {
+function days(from: number, until: number): Validity {
   const at = (day: number) => new Date(Date.now() + day * dayMs);
   return { notBefore: at(from), notAfter: at(until) };
 }
