@@ -6,8 +6,6 @@ import { type CertificateRequest, createAuthority } from '../../../src/local/aut
 import type { ProblemId } from '../../../src/problems/index.ts';
 import { keyText, type SecretFiles, secretFiles, writeFiles } from '../../support/tls/secrets.ts';
 
-/** The time of the facts of a test is in between. */
-export const now = '2026-01-01T00:00:00.000Z';
 const at = (from: string, until: string) => ({ notBefore: new Date(from), notAfter: new Date(until) });
 const valid = at('2025-12-01', '2026-06-01');
 const forLong = at('2020-01-01', '2040-01-01');
