@@ -44,8 +44,14 @@ export function hiddenJvmFlags(
     ...flagsIn('JAVA_TOOL_OPTIONS', environment.JAVA_TOOL_OPTIONS),
     ...flagsIn('JDK_JAVA_OPTIONS', environment.JDK_JAVA_OPTIONS),
     ...flagsIn('_JAVA_OPTIONS', environment._JAVA_OPTIONS),
-    ...(script ? flagsIn(script.path, script.text.replace(/["'=;]+(?=-)/g, ' ')) : []),
+    ...(script ? scriptFlags(script) : []),
   ];
+}
+
+/** What looks like flags in a script that zkEnv.sh sources. */
+export function scriptFlags({ path, text }: EnvironmentScript): readonly GivenFlag[] {
+  const lines = text.replace(/^\s*#.*$/gm, '').replace(/["'=;]+(?=-)/g, ' ');
+  return flagsIn(path, lines.replace(/["']/g, ' ')).filter(({ flag }) => flag.startsWith('-'));
 }
 
 function flagsIn(from: string, text = ''): readonly GivenFlag[] {

@@ -1,11 +1,13 @@
 // Applies a plan: refuses it as a whole, or writes it and makes the volume ready for its server. Shared by
 // zk-gen-config and zk-entrypoint.
 import { orSecurely } from '../bootstrap/secure-port.ts';
+import { refusedWarnings } from '../config/strict.ts';
 import { demandsFips, keepsPlainPortToItself } from '../config/tls.ts';
 import { memberTexts } from '../ensemble/server-lines.ts';
 import { describeProblem, OperationalError, type Problem, status } from '../problem.ts';
 import type { ProblemId } from '../problems/index.ts';
 import type { Severity } from '../problems/page.ts';
+import type { Settings } from '../settings/resolve.ts';
 import { dropPrivileges } from '../system/accounts.ts';
 import { writeFile } from '../system/files.ts';
 import { makeFolder } from '../system/folders.ts';
@@ -18,9 +20,6 @@ import type { Ending, PlannedFile } from '../volume/start.ts';
 import { quorumNameCheck } from '../zookeeper/tls-support.ts';
 import { refresh, refreshCertificates } from './gather.ts';
 import { certificateProblems, type Facts, makePlan, type Outcome, type Plan } from './plan.ts';
-
-/** The flag that both programs have. */
-export const strict = { about: 'Refuse what otherwise is only a warning' };
 
 const statuses: Readonly<Partial<Record<ProblemId, number>>> = {
   'zookeeper-not-found': status.unavailable,
@@ -37,15 +36,18 @@ export function refusalStatus(problems: readonly Problem[]): number {
 
 /**
  * The plan, with its warnings printed.
- * @throws {OperationalError} every problem that refuses it; when strict, warnings do
+ * @throws {OperationalError} every problem that refuses it; with ZK_STRICT, warnings do
  */
-export function planOrRefuse(program: string, outcome: Outcome, isStrict: boolean): Plan {
-  if (!isStrict) printProblems(program, problemsOf(outcome, 'warning'));
-  return requirePlan(outcome, isStrict);
+export function planOrRefuse(program: string, outcome: Outcome, settings: Settings): Plan {
+  const warnings = problemsOf(outcome, 'warning');
+  const refusal = refusedWarnings(settings, warnings);
+  if (refusal === undefined) printProblems(program, warnings);
+  return requirePlan(outcome, refusal === undefined ? [] : [...warnings, refusal]);
 }
 
-function requirePlan(outcome: Outcome, isStrict: boolean): Plan {
-  const refused = [...problemsOf(outcome, 'error'), ...(isStrict ? problemsOf(outcome, 'warning') : [])];
+/** @param others what refuses it besides its errors */
+function requirePlan(outcome: Outcome, others: readonly Problem[] = []): Plan {
+  const refused = [...problemsOf(outcome, 'error'), ...others];
   if (refused.length > 0 || !outcome.plan) throw new OperationalError(refusalStatus(refused), refused);
   return outcome.plan;
 }
@@ -62,6 +64,7 @@ export function startNotes({ problems }: Outcome): readonly Problem[] {
     'class-archive-excluded',
     'name-cache-not-set',
     'dialect-differs',
+    'zoo-cfg-adopted',
     'foreign-variables-ignored',
     'certificate-needs-restart',
     'quorum-names-not-checked',
@@ -107,7 +110,7 @@ export async function prepareVolume(program: string, plan: Plan, facts: Facts): 
   const { client } = facts.certificates;
   const writeEnding = (ending: Ending) => {
     // Its warnings were printed with the first plan.
-    const again = requirePlan(makePlan(refresh(facts), ending), false);
+    const again = requirePlan(makePlan(refresh(facts), ending));
     if (again.volumeStep !== plan.volumeStep) throw changedVolume(facts);
     writeFiles(program, again.volumeFiles);
   };

@@ -72,6 +72,11 @@ describe.each(releases)('ZooKeeper %s', (release) => {
       for (const words of [['--tls', '--session', '--write'], ['--session'], ['--all', '--strict']])
         expect(await probe(first, ...words)).toMatchObject({ exitCode: 0 });
       expect((await first.exec([program('zk-metrics')])).stdout).toContain('zk_version');
+      const environment = { ...withClientTls(first), ...withQuorumTls(first) };
+      const shown = await first.exec([program('zk-ok'), '--certificates'], environment);
+      expect(shown.stdout).toMatch(/^port 2281 .* CN=zk .*\n(?:.*\n){2}port 3888 .* CN=zk .*\n/m);
+      const soon = await first.exec([program('zk-ok'), '--certificates', '--days', '365'], environment);
+      expect([shown.exitCode, soon.exitCode]).toEqual([0, 1]);
       // From another host the plain port is closed, and a client without a certificate is refused.
       const plain = await first.exec([program('zk-ok'), '--host', `${second.address}:2181`]);
       expect(plain.stdout).toMatch(/^refused/);

@@ -1,5 +1,25 @@
 // Renders java.env, which zkEnv.sh sources: the flags of the server's JVM and the folder of its log files.
 import type { ServerHeap } from '../heap.ts';
+import type { JvmEnvironment } from '../jvm-flags.ts';
+
+/** What java.env sets, for a server whose conf folder is not written to. */
+export function javaVariables(
+  logDir: string,
+  heap: ServerHeap,
+  jvmFlags: readonly string[],
+  { SERVER_JVMFLAGS: given, JMXPORT, JMXDISABLE }: JvmEnvironment,
+): Readonly<Record<string, string>> {
+  const flags = [...flagsOf(heap, jvmFlags), ...(given ? [given] : [])];
+  return {
+    ZOO_LOG_DIR: logDir,
+    ...(JMXPORT || JMXDISABLE ? {} : { JMXDISABLE: 'true' }),
+    SERVER_JVMFLAGS: flags.join(' '),
+  };
+}
+
+function flagsOf({ max, initial }: ServerHeap, jvmFlags: readonly string[]): readonly string[] {
+  return [`-Xmx${max.text}`, `-Xms${initial.text}`, ...jvmFlags];
+}
 
 /** A text as one double-quoted word of a POSIX shell. */
 function shellWord(text: string): string {
@@ -11,12 +31,8 @@ function shellWord(text: string): string {
  * The flags that the environment has in it come last, where they win.
  * JMX, which zkServer.sh turns on by default, opens a random port on all addresses; jcmd can turn it on at any time.
  */
-export function renderJavaEnv(
-  logDir: string,
-  { max, initial }: ServerHeap,
-  jvmFlags: readonly string[],
-): string {
-  const flags = [`-Xmx${max.text}`, `-Xms${initial.text}`, ...jvmFlags].map(shellWord).join(' ');
+export function renderJavaEnv(logDir: string, heap: ServerHeap, jvmFlags: readonly string[]): string {
+  const flags = flagsOf(heap, jvmFlags).map(shellWord).join(' ');
   return `# Written by zk-gen-config at every start; changes are lost.
 ZOO_LOG_DIR="${shellWord(logDir)}"
 [ -n "\${JMXPORT:-}" ] || JMXDISABLE="\${JMXDISABLE:-true}"
