@@ -69,14 +69,13 @@ export function writeFile(
   { isDurable = true, mode }: WriteOptions = {},
 ): Writing {
   const bytes = Buffer.from(content);
-  const existing = statSync(path, { throwIfNoEntry: false })?.mode;
-  if (readIfThere(path)?.equals(bytes)) {
-    if (mode !== undefined && existing !== undefined && (existing & 0o7777) !== mode)
-      attempt(path, () => chmodSync(path, mode));
-    return 'unchanged';
-  }
   return attempt(path, () => {
-    const mode = statSync(path, { throwIfNoEntry: false })?.mode;
+    const isSame = readIfThere(path)?.equals(bytes) ?? false;
+    const existing = statSync(path, { throwIfNoEntry: false })?.mode;
+    if (isSame) {
+      if (mode !== undefined && ((existing ?? 0) & 0o7777) !== mode) chmodSync(path, mode);
+      return 'unchanged';
+    }
     try {
       replace(path, bytes, mode ?? (existing === undefined ? 0o644 : existing & 0o7777), isDurable);
       return 'written';
