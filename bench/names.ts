@@ -29,7 +29,6 @@ interface Situation {
   run(given: Readonly<Record<string, string>>): Promise<number>;
 }
 
-const isNew = { ZK_ENSEMBLE_STATE: 'new' };
 const situations: readonly Situation[] = [
   { what: 'first start, the names known after 3 s, until all serve', run: firstStart },
   {
@@ -53,7 +52,11 @@ const situations: readonly Situation[] = [
 async function firstStart(given: Readonly<Record<string, string>>): Promise<number> {
   await using ensemble = await NamedServers.make(release, 3);
   const start = performance.now();
-  for (const server of ensemble.servers) server.start({ ...isNew, ...given });
+  for (const server of ensemble.servers) {
+    // They do not ask each other before.
+    server.mark();
+    server.start(given);
+  }
   await pause(lateMs);
   ensemble.publish(...ensemble.servers);
   await ensemble.untilAllServe();
@@ -67,7 +70,7 @@ async function restart(
 ): Promise<number> {
   await using ensemble = await NamedServers.make(release, 3);
   ensemble.publish(...ensemble.servers);
-  for (const server of ensemble.servers) server.start({ ...isNew, ...given });
+  for (const server of ensemble.servers) server.start(given);
   await ensemble.untilAllServe();
   const server = ensemble.server(id);
   await server.kill();

@@ -1,38 +1,55 @@
-// Waits with an empty volume until the ensemble is bootstrapped or found to exist: answers and asks the other voters,
-// and does what decide.ts decides.
+// Asks the other members, and answers them, until the server of a volume may start; does what decide.ts decides.
 import { setTimeout as pause } from 'node:timers/promises';
+import { rolesInLines } from '../ensemble/roles.ts';
 import { describeProblem, OperationalError, status } from '../problem.ts';
 import type { Member } from '../settings/member-list.ts';
 import { writeStderr } from '../system/run.ts';
-import { decide, observe, type PeerState, type Peers, type Stage } from './decide.ts';
+import { type Candidate, type Content, decide, membersBut, type PeerState } from './decide.ts';
 import { listen } from './listener.ts';
 import { askPeer, type Hello, type Network, parseHello, systemNetwork } from './peer.ts';
-import { refusal, waitingForPeers } from './problems.ts';
+import { refusal, strangerNote, waitingForPeers } from './problems.ts';
 
 const askEveryMs = 500;
-/** An undisturbed bootstrap is over before the first note. */
+/**
+ * For the last answer to the others before this server is gone: before a first start it spares them the wait for its JVM;
+ * before a refusal it shows them the other list, so that they refuse too.
+ */
+const lastAnswerMs = 1_000;
+/** An undisturbed first start is over before the first note. */
 const firstNoteAfterMs = 2_000;
 const noteEveryMs = 10_000;
 
-export interface Bootstrap {
+/** A volume whose server is to start. */
+export interface Start {
   readonly program: string;
   readonly myId: number;
-  /** The other voters. */
+  /** The other members, observers too. */
   readonly others: readonly Member[];
   /** The members' lines in zoo.cfg. */
   readonly members: readonly string[];
   /** Own client port, and that of members whose entry names none. */
   readonly clientPort: number;
   readonly address: string | undefined;
-  /** An earlier start has decided and was ended before its server started. */
-  readonly isMarked: boolean;
-  /** Marks the volume, durably. */
-  mark(): void;
+  readonly content: Content;
+  readonly isChosen: boolean;
+  /** The lines with which the server last served; undefined when they are not known. */
+  readonly last: readonly string[] | undefined;
+  /** The voters whose decisions the marker keeps; undefined without the marker of a first start. */
+  readonly seen: readonly number[] | undefined;
+  /** Marks the volume for a first start, durably. */
+  mark(seen: readonly number[]): void;
+  /** @throws {OperationalError} when the volume has another content than at the start */
+  verify(): void;
 }
+
+/** How the wait ended: as a first start; by joining an ensemble, or going on with data; by following a chosen volume. */
+export type WaitEnding = 'bootstrapped' | 'joined' | 'following';
 
 /** What the wait needs of the outside. */
 export interface Effects {
   readonly network: Network;
+  /** For the only question that a volume with data and its last list asks: who does not answer by then does not contradict. */
+  readonly firstLookMs: number;
   readonly listen: typeof listen;
   readonly pause: (ms: number) => Promise<void>;
   readonly nowMs: () => number;
@@ -41,6 +58,7 @@ export interface Effects {
 
 export const systemEffects: Effects = {
   network: systemNetwork,
+  firstLookMs: 300,
   listen,
   // The listener keeps the process alive.
   pause: (ms) => pause(ms, undefined, { ref: false }),
@@ -49,83 +67,160 @@ export const systemEffects: Effects = {
 };
 
 /**
- * Waits without end: only the peers can tell whether this is the first start. Settles with how the server is to start.
- * @throws {OperationalError} 78 when a peer is a standalone server or lists other members; 69 when the port is taken
+ * Settles with how the server is to start. A volume with data and the list with which it last served asks once and goes
+ * on, unless a peer contradicts; everything else waits without end, because only the peers can tell.
+ * @throws {OperationalError} 78 when this server must not start beside a peer; 69 when the port is taken
  */
-export async function bootstrapEnsemble(
-  bootstrap: Bootstrap,
-  { network, listen, pause, nowMs, print }: Effects = systemEffects,
-): Promise<'bootstrapped' | 'joined'> {
-  const { program, myId, members, clientPort } = bootstrap;
-  const others = bootstrap.others.map(({ id }) => id);
-  const informed = new Set<number>();
-  const observed = repeatingSignal();
-  const decided = repeatingSignal();
-  let peers: Peers = new Map();
-  let stage: Stage = bootstrap.isMarked ? 'decided' : 'waiting';
-  let isOver = false;
+export async function waitToStart(start: Start, effects: Effects = systemEffects): Promise<WaitEnding> {
+  const self = candidateOf(start);
+  if (self.content === 'data' && !self.isChosen) {
+    const peers = new Map(await lookAround(start, self, effects));
+    if (['start', 'join'].includes(decide(self, peers).kind)) return 'joined';
+  }
+  return waitForPeers(start, self, effects);
+}
 
-  const hello = (): Hello => ({ id: myId, volume: 'empty', stage, members });
-  const note = (id: number, state: PeerState) => {
-    peers = observe(peers, id, state);
-    observed.raise();
+function candidateOf({ myId, content, isChosen, members, last, seen }: Start): Candidate {
+  return {
+    id: myId,
+    content,
+    stage: seen === undefined ? 'waiting' : 'decided',
+    isChosen,
+    roles: rolesInLines(members, myId),
+    last: last && rolesInLines(last, myId),
+    seen: seen ?? [],
   };
-  const listener = await listen(clientPort, bootstrap.address, (line) => {
+}
+
+async function lookAround(start: Start, self: Candidate, { network, pause, firstLookMs }: Effects) {
+  const noAnswer: PeerState = { kind: 'absent', reason: 'no answer yet', obstacle: 'not-up' };
+  const isOver = pause(firstLookMs).then(() => noAnswer);
+  return Promise.all(
+    start.others.map(
+      async (other): Promise<readonly [number, PeerState]> => [
+        other.id,
+        await Promise.race([askPeer(addressOf(other, start), helloOf(start, self), network), isOver]),
+      ],
+    ),
+  );
+}
+
+async function waitForPeers(
+  start: Start,
+  begin: Candidate,
+  { network, listen, pause, nowMs, print }: Effects,
+): Promise<WaitEnding> {
+  const { program, others } = start;
+  const peers = new Map<number, PeerState>();
+  const lastLines = new Map<number, string>();
+  const wakers = new Map(others.map(({ id }) => [id, repeatingSignal()]));
+  const asked = repeatingSignal();
+  const answered = repeatingSignal();
+  const strangers = new Set<number>();
+  /** Who was sent the last of what this server has to say. */
+  let informed = new Set<number>();
+  let self = begin;
+  let isOver = false;
+  let failure: unknown;
+
+  /** The volume is looked at before every word about it. */
+  const hello = (): Hello => {
+    start.verify();
+    return helloOf(start, self);
+  };
+  const answer = (line: string): string | undefined => {
     const other = parseHello(line);
-    if (!other || other.id === myId) return undefined;
-    note(other.id, { kind: 'waits', stage: other.stage, members: other.members });
-    return `${JSON.stringify(hello())}\n`;
-  });
-  const keepAsking = async ({ id, host, clientPort: port = clientPort }: Member) => {
+    if (!other || other.id === self.id) return undefined;
+    const waker = wakers.get(other.id);
+    if (!waker) {
+      if (strangers.size < 20 && !strangers.has(other.id))
+        print(describeProblem(program, strangerNote(other.id)));
+      strangers.add(other.id);
+      return undefined;
+    }
+    // The line is not believed: anybody can send it. It has the peer asked at its own address, once for each news.
+    if (lastLines.get(other.id) !== line) waker.raise();
+    lastLines.set(other.id, line);
+    try {
+      const text = `${JSON.stringify(hello())}\n`;
+      informed.add(other.id);
+      answered.raise();
+      return text;
+    } catch (error) {
+      failure = error;
+      asked.raise();
+      return undefined;
+    }
+  };
+  const untilInformed = async (ids: readonly number[]) => {
+    const waiting = ids.filter((id) => peers.get(id)?.kind === 'waits');
+    const isLate = pause(lastAnswerMs).then(() => true);
+    while (!waiting.every((id) => informed.has(id))) if (await Promise.race([answered.next, isLate])) break;
+  };
+  const keepAsking = async (other: Member) => {
     while (!isOver) {
-      const sent = hello();
-      const state = await askPeer({ id, host, port }, sent, network);
-      if (sent.stage === 'decided') informed.add(id);
-      note(id, state);
-      // After a decision in the meantime, the peer is informed at once.
-      if (sent.stage === stage) await Promise.race([pause(askEveryMs), decided.next]);
+      const sent = self;
+      const woken = wakers.get(other.id)?.next;
+      peers.set(other.id, await askPeer(addressOf(other, start), hello(), network));
+      asked.raise();
+      // After a decision in the meantime, the peer is asked, and so informed, at once.
+      if (sent === self) await Promise.race([pause(askEveryMs), woken]);
     }
   };
 
+  const listener = await listen(start.clientPort, start.address, answer);
   try {
     // Ends only with this wait, or with a bug.
-    const asking = Promise.all(bootstrap.others.map(keepAsking));
+    const asking = Promise.all(others.map(keepAsking));
     let nextNoteMs = nowMs() + firstNoteAfterMs;
     for (;;) {
-      const decision = decide(stage, members, others, peers);
+      if (failure !== undefined) throw failure;
+      const decision = decide(self, peers);
       switch (decision.kind) {
         case 'mark':
-          bootstrap.mark();
-          stage = 'decided';
-          decided.raise();
+          start.verify();
+          start.mark(decision.seen);
+          self = { ...self, stage: 'decided', seen: decision.seen };
+          informed = new Set();
+          for (const waker of wakers.values()) waker.raise();
           continue;
         case 'start':
-          // Peers that still wait must not depend on this server's JVM to come up.
-          if (informed.size < others.length) break;
+          if (self.content === 'data') return 'joined';
+          await untilInformed(membersBut(self));
           return 'bootstrapped';
+        case 'follow-choice':
+          print(`${program}: starting with server ${decision.id}, which the operator has chosen\n`);
+          return 'following';
         case 'join':
           print(
-            `${program}: server ${decision.id} serves as ${decision.mode}; joining the ensemble with an empty volume\n`,
+            `${program}: server ${decision.id} serves as ${decision.mode}; joining the ensemble with ${begin.content === 'data' ? 'the data of this' : 'an empty'} volume\n`,
           );
           return 'joined';
         case 'refuse-standalone':
         case 'refuse-members':
-          throw new OperationalError(
-            status.configuration,
-            refusal(decision, bootstrap.members, bootstrap.others),
-          );
+          await untilInformed([decision.id]);
+          throw new OperationalError(status.configuration, refusal(decision, self, peers, others));
         case 'wait':
           if (nowMs() >= nextNoteMs) {
             nextNoteMs = nowMs() + noteEveryMs;
-            print(describeProblem(program, waitingForPeers(decision.waitingFor, bootstrap.others)));
+            print(describeProblem(program, waitingForPeers(decision.waitingFor, self, others)));
           }
       }
-      await Promise.race([observed.next, asking]);
+      await Promise.race([asked.next, asking]);
     }
   } finally {
     isOver = true;
     await listener.close();
   }
+}
+
+function addressOf({ id, host, clientPort }: Member, start: Start) {
+  return { id, host, port: clientPort ?? start.clientPort };
+}
+
+function helloOf({ members, last }: Start, self: Candidate): Hello {
+  const { id, content, stage, isChosen, seen = [] } = self;
+  return { id, volume: content, stage, members, last: last ?? null, isChosen, seen };
 }
 
 /** A promise that is replaced by a new one each time it is settled. */

@@ -12,6 +12,8 @@ export interface JvmEnvironment {
   readonly _JAVA_OPTIONS?: string | undefined;
   readonly JMXDISABLE?: string | undefined;
   readonly JMXPORT?: string | undefined;
+  /** zkEnv.sh puts the conf folder and the jars of ZooKeeper before it. */
+  readonly CLASSPATH?: string | undefined;
 }
 
 /** A script in the conf dir that zkEnv.sh sources before java.env, which may set any of these variables. */

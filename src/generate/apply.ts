@@ -1,8 +1,9 @@
 // Applies a plan: refuses it as a whole, or writes it and makes the volume ready for its server. Shared by
 // zk-gen-config and zk-entrypoint.
-import { orSecurely } from '../bootstrap/secure-port.ts';
+import { type SecurePorts, secured } from '../bootstrap/secure.ts';
 import { refusedWarnings } from '../config/strict.ts';
 import { demandsFips, keepsPlainPortToItself } from '../config/tls.ts';
+import type { Ensemble } from '../ensemble/ensemble.ts';
 import { memberTexts } from '../ensemble/server-lines.ts';
 import { describeProblem, OperationalError, type Problem, status } from '../problem.ts';
 import type { ProblemId } from '../problems/index.ts';
@@ -12,11 +13,11 @@ import { dropPrivileges } from '../system/accounts.ts';
 import { writeFile } from '../system/files.ts';
 import { makeFolder } from '../system/folders.ts';
 import { writeStderr } from '../system/run.ts';
-import { connectionOptions } from '../tls/connect.ts';
+import { canProveItself, connectionOptions } from '../tls/connect.ts';
 import { renewStores } from '../tls/renew.ts';
 import { makeStoreFolder, renderStores, writeStore } from '../tls/stores.ts';
-import { bootstrapMark } from '../volume/contents.ts';
 import type { Ending, PlannedFile } from '../volume/start.ts';
+import { stateOf } from '../volume/state.ts';
 import { quorumNameCheck } from '../zookeeper/tls-support.ts';
 import { refresh, refreshCertificates } from './gather.ts';
 import { certificateProblems, type Facts, makePlan, type Outcome, type Plan } from './plan.ts';
@@ -98,41 +99,61 @@ function writeStores(program: string, { certificates, settings: { values } }: Fa
 }
 
 /**
- * Makes the volume ready for its server, which in a bootstrap takes as long as the other members need to come up.
- * The volume is read and the plan made again when the bootstrap decides, and when it ends.
+ * Makes the volume ready for its server, which takes as long as the other members need to come up where they must be
+ * asked. The volume is read again and the plan made again before every word about it, and before it is written.
  * @throws {OperationalError} when the fresh plan is refused, or the volume has changed meanwhile
  */
 export async function prepareVolume(program: string, plan: Plan, facts: Facts): Promise<void> {
-  if (plan.volumeStep !== 'bootstrap') return writeFiles(program, plan.volumeFiles);
+  const now = refresh(facts);
+  const state = stateOf(now.volume);
+  const planAgain = (ending?: Ending): Plan => {
+    const fresh = refresh(facts);
+    // Its warnings were printed with the first plan.
+    const again = requirePlan(makePlan(fresh, ending));
+    const { content, isChosen } = stateOf(fresh.volume);
+    if (again.volumeStep !== plan.volumeStep || content !== state.content || isChosen !== state.isChosen)
+      throw changedVolume(facts);
+    return again;
+  };
+  const write = (ending?: Ending) => writeFiles(program, planAgain(ending).volumeFiles);
+  if (plan.volumeStep !== 'ask') return write();
   const { ensemble } = plan;
   const { values } = facts.settings;
-  const { clientPort, clientPortAddress, secureClientPort } = values;
-  const { client } = facts.certificates;
-  const writeEnding = (ending: Ending) => {
-    // Its warnings were printed with the first plan.
-    const again = requirePlan(makePlan(refresh(facts), ending));
-    if (again.volumeStep !== plan.volumeStep) throw changedVolume(facts);
-    writeFiles(program, again.volumeFiles);
-  };
-  // Sockets are loaded only for this: a volume with data, the ordinary start, needs none.
-  const { bootstrapEnsemble, systemEffects } = await import('../bootstrap/wait.ts');
-  const { network } = systemEffects;
-  const ask =
-    client && secureClientPort !== undefined
-      ? orSecurely(network.ask, secureClientPort, connectionOptions(client))
-      : network.ask;
-  const bootstrap = {
+  const { clientPort, clientPortAddress, ensembleState } = values;
+  // Sockets are loaded only for this: a single server needs none.
+  const { systemEffects, waitToStart } = await import('../bootstrap/wait.ts');
+  const start = {
     program,
     myId: ensemble.myId,
-    others: ensemble.members.filter(({ id, role }) => role === 'participant' && id !== ensemble.myId),
+    others: ensemble.members.filter(({ id }) => id !== ensemble.myId),
     members: memberTexts(ensemble),
     clientPort,
     // The peers ask on the plain port while this server waits, and so do the probes, on loopback.
     address: keepsPlainPortToItself(values) ? undefined : clientPortAddress,
-    isMarked: facts.volume.marker === bootstrapMark,
-    mark: () => writeEnding('marked'),
+    content: state.content === 'empty' && ensembleState === 'existing' ? 'lost' : state.content,
+    isChosen: state.isChosen,
+    last: state.last?.members,
+    seen: state.seen,
+    mark: (seen: readonly number[]) => write({ kind: 'marked', seen }),
+    verify: () => void planAgain(),
   };
-  writeEnding(await bootstrapEnsemble(bootstrap, { ...systemEffects, network: { ...network, ask } }));
+  const ending = await waitToStart(start, secured(systemEffects, securePorts(ensemble, facts)));
+  write({ kind: ending });
+}
+
+/** How the other servers are asked inside TLS, and answered, where there are certificates. */
+function securePorts(ensemble: Ensemble, { certificates, settings }: Facts): SecurePorts {
+  const host = ensemble.members.find(({ id }) => id === ensemble.myId)?.host ?? '';
+  const { client, quorum } = certificates;
+  const { secureClientPort } = settings.values;
+  const ofHello = [quorum, client].find((material) => material !== undefined && canProveItself(material));
+  return {
+    hello: ofHello && connectionOptions(ofHello, host),
+    words:
+      client && secureClientPort !== undefined
+        ? { port: secureClientPort, tls: connectionOptions(client, host) }
+        : undefined,
+  };
 }
 
 /**
@@ -171,7 +192,7 @@ function changedVolume({ settings: { values } }: Facts): OperationalError {
     id: 'volume-changed-while-waiting',
     severity: 'error',
     subject: folders,
-    message: `${folders} changed while this server waited with an empty volume; it is not started as empty any more`,
+    message: `${folders} changed while this server waited; what it has told the other servers about its volume is not true any more`,
     fix: 'start it again: it reads the volume anew',
   });
 }

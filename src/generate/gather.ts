@@ -1,5 +1,6 @@
 // Gathers what a plan depends on: the texts of the settings, the host, the installation, the account, the volume.
 // What cannot be read becomes a fact too; the plan reports it.
+import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isGenerated } from '../config/files/zoo-cfg.ts';
@@ -70,6 +71,7 @@ export function gather(
     ...readVolume(values.dataDir, values.dataLogDir),
     otherFoldersWithData: otherFolders(settings, resolve(given)).flatMap(lookInto),
     ownFiles,
+    newVolumeId: randomUUID(),
     toolkit: TOOLKIT_VERSION,
     time: new Date().toISOString(),
   };

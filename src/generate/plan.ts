@@ -30,6 +30,7 @@ import { checkSecurity } from '../config/security.ts';
 import { demandsFips, loginFlags, securityLines, withLoopback } from '../config/tls.ts';
 import { type Ensemble, findEnsemble } from '../ensemble/ensemble.ts';
 import { type Host, readNames } from '../ensemble/identity.ts';
+import { rolesOf } from '../ensemble/roles.ts';
 import type { Line } from '../ensemble/server-lines.ts';
 import type { Problem } from '../problem.ts';
 import type { Settings } from '../settings/resolve.ts';
@@ -79,6 +80,8 @@ export interface Facts {
   readonly otherFoldersWithData: readonly OtherFolder[];
   /** A zoo.cfg in the conf folder that this toolkit has not written, from which the settings then are. */
   readonly ownFiles: OwnFiles | undefined;
+  /** Random; for a volume that has no id. */
+  readonly newVolumeId: string;
   /** Version of zk-bootstrap. */
   readonly toolkit: string;
   /** When the facts were gathered, ISO 8601, UTC. */
@@ -257,6 +260,7 @@ function render(
   const version = versionOf(facts);
   const { values } = settings;
   const { confDir, dataDir, dataLogDir, logDir } = values;
+  const { voters } = rolesOf(ensemble, []);
   // The operator's come last, where they win.
   const jvmFlags = [
     ...names.flags,
@@ -275,16 +279,20 @@ function render(
     zooCfg(zooCfgLines(withLoopback(values), ensemble, version, [...security, ...extra.lines], allJvmFlags)),
     ...(logins ? [{ name: 'jaas.conf', ...logins, mode: 0o600 }] : []),
     ...logConfiguration(values.logLevel, version),
-    { name: 'java.env', text: renderJavaEnv(logDir, heap, jvmFlags) },
+    { name: 'java.env', text: renderJavaEnv(logDir, heap, jvmFlags, voters) },
     ...(names.file ? [names.file] : []),
   ];
   const step = chooseStep(volume, ensemble, settings, version);
-  const run = { zookeeper: version ?? null, toolkit, time };
+  const run = { zookeeper: version ?? null, toolkit, time, newVolumeId: facts.newVolumeId };
   return {
     ensemble,
     heap,
     version,
-    folders: [...new Set([...(ownFiles ? [] : [confDir]), dataDir, dataLogDir, logDir])],
+    folders: [
+      ...new Set([...(ownFiles ? [] : [confDir]), dataDir, dataLogDir, logDir]),
+      // Made here, so that the next start can tell whether the server has created or lost files in it.
+      ...(dataLogDir === dataDir ? [] : [`${dataLogDir}/version-2`]),
+    ],
     files: [
       ...(ownFiles ? [] : configuration).map(({ name, ...file }) => ({
         path: `${confDir}/${name}`,
@@ -294,7 +302,7 @@ function render(
       { path: `${dataDir}/myid`, text: myId },
     ],
     ownFile: ownFiles,
-    environment: ownFiles ? javaVariables(logDir, heap, jvmFlags, facts.jvmEnvironment) : {},
+    environment: ownFiles ? javaVariables(logDir, heap, jvmFlags, voters, facts.jvmEnvironment) : {},
     volumeStep: step,
     volumeFiles: volumeFiles(step, ending, volume, ensemble, settings, run),
   };

@@ -6,6 +6,7 @@ import { redact } from '../redact.ts';
 import { readText } from '../system/files.ts';
 import { shownId } from '../volume/contents.ts';
 import type { Ending, PlannedFile } from '../volume/start.ts';
+import { stateOf } from '../volume/state.ts';
 import { type Comparison, compareTexts } from './diff.ts';
 import { explain, explanationTable } from './explain.ts';
 import { type Facts, makePlan, type Outcome, type Plan } from './plan.ts';
@@ -112,13 +113,20 @@ function reportOf<T extends { readonly id: number | null }>(
 }
 
 const endings: readonly { readonly ending: Ending; readonly when: string }[] = [
-  { ending: 'bootstrapped', when: "on the volume, when every member's volume is empty" },
-  { ending: 'joined', when: 'on the volume, when an ensemble serves already' },
+  { ending: { kind: 'bootstrapped' }, when: "on the volume, when every member's volume is empty" },
+  {
+    ending: { kind: 'joined' },
+    when: 'on the volume, when an ensemble serves already',
+  },
 ];
 
 function volumeOf({ facts, outcome: { plan }, isElsewhere }: Member) {
   if (plan === undefined || isElsewhere) return [];
-  if (plan.volumeStep !== 'bootstrap') return [shownVolume('on the volume', plan)];
+  if (plan.volumeStep !== 'ask') return [shownVolume('on the volume', plan)];
+  if (stateOf(facts.volume).content === 'data') {
+    const ended = makePlan(facts, { kind: 'joined' }).plan;
+    return ended ? [shownVolume('on the volume', ended)] : [];
+  }
   return endings.flatMap(({ ending, when }) => {
     const ended = makePlan(facts, ending).plan;
     return ended ? [shownVolume(when, ended)] : [];

@@ -4,31 +4,41 @@ import type { ProblemPages } from './page.ts';
 export const bootstrap = {
   'waiting-for-peers': {
     severity: 'note',
-    title: 'The volume is empty, and other servers have not answered for theirs',
+    title: 'The server must not start yet, because of what other servers have answered, or have not',
     meaning:
-      'This server has an empty volume and waits before it starts ZooKeeper, because a first start and the loss of a volume look alike. It starts as soon as every other voter has an empty volume too, or an ensemble serves that it can join. It waits without end and repeats the note every ten seconds, with the reason for each voter that it waits for.',
+      'A server with an empty volume starts when every other member has an empty volume too, or when an ensemble serves that it can join. A server with data starts at once with the list with which it last served, unless another server contradicts; with a changed list it waits for a majority of the servers of the last list. It waits without end and repeats the note every ten seconds, with the reason for each server that it waits for.',
     without:
-      'ZooKeeper starts at once, and a server with an empty volume votes. A majority of such servers outvotes the one that has the data, and all of them then serve an empty tree without an error.',
+      'ZooKeeper starts at once. Servers with empty volumes outvote the one that has the data; servers with an old list form a second ensemble beside the one that serves. Acknowledged writes are lost without an error.',
     fix: [
       'Act on the reason that the note gives for a server.',
       '"connection refused", "connection timed out", "no connection": start that server, or look at its log; a StatefulSet needs podManagementPolicy: Parallel.',
       '"name not found": the headless Service must be the serviceName of the StatefulSet and have publishNotReadyAddresses: true; a name server that caches may not have the name of a new pod for 30 seconds.',
       '"name lookup timed out", "name lookup failed": the name server is at fault, not the other server; check the nameserver lines of /etc/resolv.conf, the DNS pods of kube-system and the network policies.',
       '"unexpected reply", "connected, but no reply", or another server: another program or server has that address; check the hosts and ports of the member list.',
-      '"runs but does not serve, and may have data": wait for an election. If a majority of the volumes is lost, follow docs/operations.md, a majority of the volumes lost; ZK_ENSEMBLE_STATE=new on all empty servers would discard the data of the others.',
-      '"has an empty volume and waits for other servers": the log of that server has what it waits for.',
-      '"serves an ensemble of N voters": restart the servers that serve with the new member list while this one waits.',
-      'Only if you are sure: ZK_ENSEMBLE_STATE=new for a first start, ZK_ENSEMBLE_STATE=existing when the other servers have the data.',
+      '"serves alone": that server has data of its own. Follow docs/operations.md, growing a standalone server: the marker file on its volume is the word that its data is to be kept.',
+      '"serves with the voters" or "runs with the voters": the lists are more than one voter apart. Change the list one voter at a time, and wait each time until all servers serve.',
+      '"last served under a list without this server": start the servers of that list; this one joins when they serve.',
+      '"has data and waits" for a server that is added together with others: add one at a time, or move its data aside.',
+      '"runs but does not serve, and may have data": wait for an election. If a majority of the volumes is lost, follow docs/operations.md, a majority of the volumes lost.',
+      '"has an empty volume" or "has lost its data and waits for other servers": the log of that server has what it waits for.',
     ].join(' '),
   },
-  'peer-is-standalone': {
-    severity: 'error',
-    title: 'A member of the list runs as a standalone server',
+  'unknown-peer': {
+    severity: 'note',
+    title: 'A server that is not in the member list has asked this one',
     meaning:
-      'This server has an empty volume and another member of its list serves as a standalone server, with data that no other server has. A majority of empty servers would form an ensemble without that data.',
+      'A line on the client port names a server id that the member list of this server does not have. It gets no answer, and nothing in it counts; it is printed once for each id. It is expected while the list is being changed.',
+    without: 'ZooKeeper does not have these questions.',
+    fix: 'Give every server the same member list. If the list is right everywhere, look for a server of another ensemble that is configured with the address of this one.',
+  },
+  'peer-ran-alone': {
+    severity: 'error',
+    title: 'This server and another have data, and one of them wrote it alone',
+    meaning:
+      'Another member serves, or last served, as a standalone server. What a standalone server writes has no epoch of its own, so ZooKeeper cannot tell it from what an ensemble wrote at the same time, and would mix both when the servers form an ensemble.',
     without:
-      'The empty servers elect a leader among themselves. As soon as the standalone server is restarted with the list, it replaces its data by their empty tree.',
-    fix: 'Grow in the safe order: start the standalone server first, with the new list and ZK_ENSEMBLE_STATE=existing; then exactly one empty server with ZK_ENSEMBLE_STATE=new; when both serve, the other servers with ZK_ENSEMBLE_STATE=existing. docs/operations.md, growing a standalone server, has the commands.',
+      'The servers form an ensemble. Depending on the order, the writes of the standalone server are lost, or the servers keep different trees, without an error.',
+    fix: 'Choose one server whose data is to be kept. On each other server that has data, stop the server and move version-2 of ZK_DATA_DIR and of ZK_DATA_LOG_DIR aside; they keep what only that server had. It then copies the data of the chosen one. docs/operations.md, servers that ran alone, has the commands.',
   },
   'peer-members-differ': {
     severity: 'error',

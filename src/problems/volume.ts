@@ -38,10 +38,10 @@ export const volume = {
     severity: 'error',
     title: 'A volume of a standalone server is started as a member of an ensemble',
     meaning:
-      'The server has all the data and one vote. The other members have empty volumes, and a majority of them could start an ensemble without the data.',
+      'The server has all the data and one vote. The other members have empty volumes, or data of their own, and a majority of them could form an ensemble without this data.',
     without:
       'If the empty servers come up first, they elect a leader, and the server with the data replaces it by their empty tree, without an error.',
-    fix: 'Grow in the safe order: start this server first, with ZK_ENSEMBLE_STATE=existing; then exactly one empty server with ZK_ENSEMBLE_STATE=new; when both serve, the others with ZK_ENSEMBLE_STATE=existing. docs/operations.md, growing a standalone server, has the commands.',
+    fix: 'Choose the one volume to continue from and create the marker on it: the file initialize in ZK_DATA_LOG_DIR. Other servers that have data of their own are stopped, and both their version-2 folders moved aside, so that they copy the data. docs/operations.md, growing a standalone server, has the commands.',
   },
   'files-in-wrong-folder': {
     severity: 'error',
@@ -86,20 +86,79 @@ export const volume = {
     fix: 'Attach or restore the volume with the data. Only if there never was data, set ZK_ENSEMBLE_STATE=new (or unset it): the server then starts with an empty tree.',
   },
   'history-invalid': {
-    severity: 'warning',
+    severity: 'error',
     title: 'The file zk-bootstrap.json is not a volume history',
     meaning:
-      'The file beside myid with the members and versions of the last start cannot be parsed. It is rewritten, and this start is not compared with the last one.',
+      'The file beside myid with the members with which the server last served cannot be parsed, so a changed list would go unnoticed.',
     without: 'ZooKeeper does not read the file.',
-    fix: 'Nothing to do for this start. Check the member list once more, and find out what changed the file.',
+    fix: 'Restore the file from a backup of the volume. If the member list is the one with which the server last served, move the file aside: a volume without a history gets a new one, and counts as one that last served with the list it is started with.',
   },
-  'members-share-no-majority': {
-    severity: 'warning',
+  'folders-of-two-volumes': {
+    severity: 'error',
+    title: 'The folder of the transaction logs belongs to another volume',
+    meaning:
+      'The volume id in ZK_DATA_LOG_DIR is not the one in the history in ZK_DATA_DIR: the transaction logs of another server are attached, or an old copy of them.',
+    without:
+      'ZooKeeper replays the transactions of the other server over these snapshots, or starts without those that it has acknowledged.',
+    fix: 'Attach the two folders of one server. If its transaction logs are lost and the other servers serve, move version-2 of both folders aside, and the file zk-bootstrap-volume with that of the logs: the server copies the data from the leader. Otherwise the writes since the last snapshot are lost with the logs.',
+  },
+  'transaction-logs-older': {
+    severity: 'error',
+    title: 'Transaction logs that were there are missing',
+    meaning:
+      'The newest transaction log is older than that of the last start, or the folder has none although files in it have changed, and no snapshot covers what was in them.',
+    without:
+      'ZooKeeper starts without the writes in them. On a majority of the servers they are lost for the whole ensemble.',
+    fix: 'Restore the logs. If they are lost and the other servers serve, move version-2 of both folders aside: the server copies the data from the leader, and no acknowledged write is lost. To go on without them, also move zk-bootstrap.json aside: the writes that only this server had are lost.',
+  },
+  'data-missing': {
+    severity: 'error',
+    title: 'The server has run on this volume, and its data is not there',
+    meaning:
+      'The volume history or an epoch file shows that a server has run on the volume, and there are no snapshots and no transaction logs. A single server has no leader to copy the data from.',
+    without: 'ZooKeeper starts and serves an empty tree.',
+    fix: 'Attach or restore the volume with the data. Only if the data may be given up, set ZK_ENSEMBLE_STATE=new for one start.',
+  },
+  'volume-of-another-ensemble': {
+    severity: 'error',
+    title: 'The volume last served in an ensemble with other hosts',
+    meaning:
+      'No host of the list with which the server last served is in the list of this start. Either the volume belongs to another ensemble, or all servers have new names, because the domain, the namespace or the Service was renamed.',
+    without:
+      'ZooKeeper starts. A volume of another ensemble with the same id mixes two trees, or replaces one of them.',
+    fix: 'Attach the volume of this ensemble. If only the names are new, confirm it on each volume with the marker: the file initialize in ZK_DATA_LOG_DIR. docs/operations.md, a renamed domain, has the commands.',
+  },
+  'members-step-too-large': {
+    severity: 'error',
     title: 'The member list has changed by too much at once',
     meaning:
-      'The voters that the last list and this one have in common are not a majority of each. A quorum of the new list can then consist of servers that lack writes which a quorum of the old list has acknowledged.',
-    without: 'ZooKeeper starts. Acknowledged writes can be lost without an error.',
-    fix: 'Change the list in steps that each keep a majority, such as 3 to 5 and 5 to 7, and wait after each until all servers serve. docs/operations.md, growing and shrinking, has the order.',
+      'The list of this start and the list with which the server last served differ by more than one voter. Two majorities without a common server are then possible, such as two of three old servers and three of five new ones.',
+    without:
+      'ZooKeeper starts. Two ensembles can serve at the same time, and acknowledged writes can be lost without an error.',
+    fix: 'Change the list one voter at a time, in the order that the message gives, and wait each time until all servers serve. Several voters can be added at once when all of them have empty volumes. docs/operations.md, growing and shrinking, has the commands.',
+  },
+  'member-hosts-changed': {
+    severity: 'note',
+    title: 'Members have other hosts than at the last start',
+    meaning: 'The same ids have other hosts, at least in part. Lists are compared by ids and roles.',
+    without: 'ZooKeeper connects to the new hosts.',
+    fix: 'Nothing to do when the same servers have new names. If a host is another server, correct the list.',
+  },
+  'new-counts-as-auto': {
+    severity: 'warning',
+    title: 'ZK_ENSEMBLE_STATE=new has no effect in an ensemble',
+    meaning:
+      'The setting reaches every server, and stays in manifests. A server whose volume is lost later would then vote with an empty one. In an ensemble it counts as auto, which makes a first start when all volumes are empty.',
+    without: 'An image that marks every empty volume lets a lost one outvote the data.',
+    fix: 'Unset ZK_ENSEMBLE_STATE. To let one volume vote although it is empty, create the marker file initialize in its ZK_DATA_LOG_DIR by hand.',
+  },
+  'marker-with-existing': {
+    severity: 'error',
+    title: 'The marker of a first start beside ZK_ENSEMBLE_STATE=existing',
+    meaning:
+      'The file initialize lets an empty volume vote, and ZK_ENSEMBLE_STATE=existing says that empty volumes must not.',
+    without: 'ZooKeeper follows the marker: two empty servers with one can outvote the server with the data.',
+    fix: 'Remove the marker. If the volume is the one to continue from, unset ZK_ENSEMBLE_STATE for that start.',
   },
   'zookeeper-downgrade': {
     severity: 'warning',

@@ -370,10 +370,11 @@ export const table = {
     env: 'ZK_4LW_COMMANDS_WHITELIST',
     kind: commandWords,
     group: 'Server',
-    default: 'ruok, srvr, mntr',
+    default: 'ruok, srvr, mntr, conf, envi',
     writtenTo: zooCfg('4lw.commands.whitelist'),
     since: ['3.4.10', '3.5.3'],
-    about: 'Four-letter words that the server answers; the probes need ruok and srvr',
+    about:
+      'Four-letter words that the server answers; the probes need ruok and srvr, servers that start need srvr, conf and envi of the others',
   },
   extraConfig: {
     env: 'ZK_EXTRA_CONFIG',

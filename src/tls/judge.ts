@@ -28,6 +28,15 @@ const serverAuth = '1.3.6.1.5.5.7.3.1';
 const clientAuth = '1.3.6.1.5.5.7.3.2';
 const anyUsage = '2.5.29.37.0';
 
+function allows({ usages }: Certificate, usage: string): boolean {
+  return usages.length === 0 || usages.includes(usage) || usages.includes(anyUsage);
+}
+
+/** Whether a server that demands a certificate takes it. */
+export function allowsClientAuth(certificate: Certificate): boolean {
+  return allows(certificate, clientAuth);
+}
+
 export function judgeCertificates(judged: Judged): readonly Problem[] {
   const { client, quorum } = judged.certificates;
   return [
@@ -188,19 +197,18 @@ function ofIssuer(
 }
 
 function ofUsages(
-  { subject: holder, usages }: Certificate,
+  certificate: Certificate,
   folder: string,
   purpose: Purpose,
   { settings, ensemble }: Judged,
 ): readonly Problem[] {
-  const allows = (usage: string) =>
-    usages.length === 0 || usages.includes(usage) || usages.includes(anyUsage);
+  const { subject: holder } = certificate;
   const subject = `${folder}/tls.crt`;
   const needed = [
     { usage: serverAuth, word: 'server auth' },
     ...(purpose === 'quorum' ? [{ usage: clientAuth, word: 'client auth' }] : []),
   ];
-  const missing = needed.filter(({ usage }) => !allows(usage)).map(({ word }) => word);
+  const missing = needed.filter(({ usage }) => !allows(certificate, usage)).map(({ word }) => word);
   if (missing.length > 0)
     return [
       {
@@ -212,7 +220,7 @@ function ofUsages(
       },
     ];
   const isAsked = settings.values.tlsClientAuth === 'need' && (ensemble?.members.length ?? 1) > 1;
-  if (purpose === 'quorum' || allows(clientAuth) || !isAsked) return [];
+  if (purpose === 'quorum' || allowsClientAuth(certificate) || !isAsked) return [];
   return [
     {
       id: 'certificate-cannot-ask-peers',

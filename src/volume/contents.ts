@@ -1,4 +1,5 @@
 // What a volume holds, as values, and the paths of the files on it that the toolkit writes or looks for.
+import { bareEvidence, type Evidence } from './evidence.ts';
 
 /** What is on a volume. */
 export interface Volume {
@@ -19,6 +20,9 @@ export interface Volume {
   readonly marker: string | undefined;
   /** The text of the volume history; undefined when there is none. */
   readonly history: string | undefined;
+  /** The volume id in the folder of the transaction logs; undefined without a folder of their own, or without the file. */
+  readonly logVolumeId: string | undefined;
+  readonly evidence: Evidence;
 }
 
 /** A path on the volume that exists and cannot be read: it must not count as empty. */
@@ -40,6 +44,8 @@ export const emptyVolume: Volume = {
   unknownEpochs: [],
   marker: undefined,
   history: undefined,
+  logVolumeId: undefined,
+  evidence: bareEvidence,
 };
 
 export function hasData(volume: Volume): boolean {
@@ -51,10 +57,10 @@ export function shownId(line: string): string {
   return /^\d{1,9}$/.test(line) ? line : 'not a number';
 }
 
-/** The marker's text when a bootstrap has decided; to the server only its existence means something. */
-export const bootstrapMark = 'bootstrap\n';
+/** The first word of the marker when a first start is decided; to the server only the file's existence means something. */
+export const bootstrapMark = 'bootstrap';
 
-/** The marker's text when ZK_ENSEMBLE_STATE=new, or a single server, has decided. */
+/** The marker's text for a single server, or when an operator has decided. */
 export const newMark = 'new\n';
 
 /** Where the server really looks for the marker: beside version-2 of the transaction logs, not of the snapshots. */
@@ -64,6 +70,10 @@ export function markerPath(dataLogDir: string): string {
 
 export function historyPath(dataDir: string): string {
   return `${dataDir}/zk-bootstrap.json`;
+}
+
+export function logVolumeIdPath(dataLogDir: string): string {
+  return `${dataLogDir}/zk-bootstrap-volume`;
 }
 
 export function epochPath(dataDir: string, file: EpochFile): string {

@@ -1,5 +1,5 @@
 // Reads what a server's volume holds.
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { errorCode } from '../problem.ts';
 import { readText } from '../system/files.ts';
 import {
@@ -8,10 +8,12 @@ import {
   epochFiles,
   epochPath,
   historyPath,
+  logVolumeIdPath,
   markerPath,
   type Unreadable,
   type Volume,
 } from './contents.ts';
+import { compareZxids, type Evidence } from './evidence.ts';
 
 /** The beginning of what earlier releases wrote for `bootstrapMark`. */
 const earlierMark = /^found/;
@@ -33,6 +35,7 @@ export function readVolume(
     }
   };
   const text = (path: string) => attempt(path, readText);
+  const modifiedMs = (path: string) => attempt(path, (file) => statSync(file).mtimeMs) ?? null;
   const content = (folder: string) => attempt(`${folder}/version-2`, contentOf);
   const isSplit = dataDir !== dataLogDir;
   const data = content(dataDir);
@@ -41,27 +44,53 @@ export function readVolume(
   const volume: Volume = {
     ...emptyVolume,
     myId: text(`${dataDir}/myid`),
-    hasSnapshots: data?.hasSnapshots || log?.hasSnapshots || false,
-    hasTransactionLogs: data?.hasTransactionLogs || log?.hasTransactionLogs || false,
+    hasSnapshots: hasAny(data?.snapshots) || hasAny(log?.snapshots),
+    hasTransactionLogs: hasAny(data?.logs) || hasAny(log?.logs),
     misplaced: !isSplit
       ? undefined
-      : data?.hasTransactionLogs
+      : hasAny(data?.logs)
         ? 'transaction logs'
-        : log?.hasSnapshots
+        : hasAny(log?.snapshots)
           ? 'snapshots'
           : undefined,
-    lacksLogFolder: isSplit && data?.hasSnapshots === true && log === undefined,
+    lacksLogFolder: isSplit && hasAny(data?.snapshots) && log === undefined,
     unknownEpochs: epochFiles.filter((file) => text(epochPath(dataDir, file))?.trim() === '-1'),
-    marker: marker && earlierMark.test(marker) ? bootstrapMark : marker,
+    marker: marker && earlierMark.test(marker) ? `${bootstrapMark}\n` : marker,
     history: text(historyPath(dataDir)),
+    logVolumeId: isSplit ? text(logVolumeIdPath(dataLogDir))?.trim() : undefined,
+    evidence: {
+      epoch: epochOf(
+        text(epochPath(dataDir, 'currentEpoch')),
+        modifiedMs(epochPath(dataDir, 'currentEpoch')),
+      ),
+      newestLog: newest([...(data?.logs ?? []), ...(log?.logs ?? [])]),
+      newestSnapshot: newest([...(data?.snapshots ?? []), ...(log?.snapshots ?? [])]),
+      logFolderMs: isSplit ? modifiedMs(`${dataLogDir}/version-2`) : null,
+    },
   };
   return { volume, unreadable };
+}
+
+function hasAny(zxids: readonly string[] | undefined): boolean {
+  return zxids !== undefined && zxids.length > 0;
 }
 
 function contentOf(folder: string) {
   const names = readdirSync(folder);
   return {
-    hasSnapshots: names.some((name) => /^snapshot\.[0-9a-f]+/.test(name)),
-    hasTransactionLogs: names.some((name) => /^log\.[0-9a-f]+/.test(name)),
+    snapshots: zxidsIn(names, /^snapshot\.([0-9a-f]+)/),
+    logs: zxidsIn(names, /^log\.([0-9a-f]+)/),
   };
+}
+
+function zxidsIn(names: readonly string[], pattern: RegExp): readonly string[] {
+  return names.flatMap((name) => pattern.exec(name)?.[1] ?? []);
+}
+
+function newest(zxids: readonly string[]): string | null {
+  return [...zxids].sort(compareZxids).at(-1) ?? null;
+}
+
+function epochOf(text: string | undefined, writtenMs: number | null): Evidence['epoch'] {
+  return text === undefined || writtenMs === null ? null : { value: Number(text), writtenMs };
 }

@@ -1,19 +1,36 @@
 // What must hold between a configuration and the volume it is started on, so that no data is lost or hidden. Pure.
 
 import type { Ensemble } from '../ensemble/ensemble.ts';
+import {
+  distance,
+  hostsInLines,
+  type Roles,
+  rolesInLines,
+  rolesOf,
+  stepBetween,
+  stepsBetween,
+} from '../ensemble/roles.ts';
 import { memberTexts } from '../ensemble/server-lines.ts';
 import { type Problem, quote } from '../problem.ts';
 import { type Settings, spelling } from '../settings/resolve.ts';
 import { table } from '../settings/table.ts';
 import { isAtLeast } from '../zookeeper/version.ts';
-import { hasData, historyPath, shownId, type Unreadable, type Volume } from './contents.ts';
-import { type History, parseHistory, shareMajority } from './history.ts';
+import {
+  hasData,
+  historyPath,
+  logVolumeIdPath,
+  markerPath,
+  shownId,
+  type Unreadable,
+  type Volume,
+} from './contents.ts';
+import { compareZxids } from './evidence.ts';
+import { isAlone, stateOf, type VolumeState } from './state.ts';
 
 /** What the rules look at. */
 interface Situation {
   readonly volume: Volume;
-  /** Undefined when the volume has none that can be read. */
-  readonly history: History | undefined;
+  readonly state: VolumeState;
   readonly ensemble: Ensemble;
   readonly settings: Settings;
   readonly version: string | undefined;
@@ -26,20 +43,26 @@ export function checkVolume(
   settings: Settings,
   version: string | undefined,
 ): { readonly myId: string; readonly problems: readonly Problem[] } {
-  const situation = { volume, history: parseHistory(volume.history), ensemble, settings, version };
+  const situation = { volume, state: stateOf(volume), ensemble, settings, version };
   const wanted = String(ensemble.myId);
   const kept = firstLine(volume.myId) === wanted ? volume.myId : undefined;
   return {
     myId: kept ?? `${wanted}\n`,
     problems: [
       checkId,
-      checkGrowth,
+      checkHistory,
+      checkFolders,
       checkMisplaced,
       checkTransactionLogs,
+      checkOlderLogs,
       checkSnapshots,
       checkStandalone,
-      checkHistory,
-      checkMembers,
+      checkLoss,
+      checkOtherEnsemble,
+      checkRanAlone,
+      checkStep,
+      checkHosts,
+      checkState,
       checkDowngrade,
       checkProtection,
     ].flatMap((check) => check(situation) ?? []),
@@ -97,22 +120,6 @@ function checkId({ volume, ensemble, settings }: Situation): Problem | undefined
     subject: path,
     message: `${path} is ${shown} but this server is ${wanted}: the volume belongs to another pod, or ${table.idOffset.env} differs`,
     fix: `attach the volume of server ${wanted}; if every pod reports this, set ${table.idOffset.env} to match the volumes (0 after an image that counts ids from 0), or list the members with the ids of their volumes in ${table.members.env}`,
-  };
-}
-
-/** Peers with empty volumes outvote the server that has the data, unless they are started in the safe order. */
-function checkGrowth({ volume, history, ensemble, settings }: Situation): Problem | undefined {
-  const ranStandalone = history?.last.members.length === 0;
-  if (!ranStandalone || ensemble.members.length < 2 || !hasData(volume)) return undefined;
-  const { env } = table.ensembleState;
-  if (settings.values.ensembleState === 'existing') return undefined;
-  const subject = membersSpelling(settings);
-  return {
-    id: 'standalone-volume-in-ensemble',
-    severity: 'error',
-    subject,
-    message: `${subject} gives ${ensemble.members.length} members, but this volume has run as a standalone server since ${history.last.time}; peers with empty volumes could bootstrap an ensemble without its data`,
-    fix: `grow in the safe order: this server first, with ${env}=existing; then exactly one empty server with ${env}=new; when both serve, the others with ${env}=existing (docs/operations.md, growing a standalone server)`,
   };
 }
 
@@ -186,35 +193,188 @@ function checkStandalone({ volume, ensemble, settings }: Situation): Problem | u
   };
 }
 
-function checkHistory({ volume, history, settings }: Situation): Problem | undefined {
-  if (volume.history === undefined || history) return undefined;
+/** Without it nothing is known of the lists that the volume was part of. */
+function checkHistory({ volume, state, settings }: Situation): Problem | undefined {
+  if (volume.history === undefined || state.history) return undefined;
   const subject = historyPath(settings.values.dataDir);
   return {
     id: 'history-invalid',
-    severity: 'warning',
+    severity: 'error',
     subject,
-    message: `${subject} is not a volume history; it is rewritten, and this start is not compared with the last one`,
-    fix: 'none needed, but find out what changed the file',
+    message: `${subject} is not a volume history; with which members this volume last served cannot be compared`,
+    fix: `restore the file; or, when the member list has not changed since the last start, move it aside: mv ${subject} ${subject}.damaged`,
   };
 }
 
-function checkMembers({ volume, history, ensemble, settings }: Situation): Problem | undefined {
-  const before = history?.last.members ?? [];
-  const now = memberTexts(ensemble);
-  if (!hasData(volume) || before.length === 0 || shareMajority(before, now)) return undefined;
-  const count = (lines: readonly string[]) => lines.filter((line) => line.startsWith('server.')).length || 1;
+/** The transaction logs of another volume would be replayed over these snapshots, or those of this one be missing. */
+function checkFolders({ volume, state, settings }: Situation): Problem | undefined {
+  const { dataDir, dataLogDir } = settings.values;
+  const volumeId = state.history?.volumeId ?? undefined;
+  if (volumeId === undefined || volume.logVolumeId === undefined || volume.logVolumeId === volumeId)
+    return undefined;
+  const subject = dataLogDir;
+  return {
+    id: 'folders-of-two-volumes',
+    severity: 'error',
+    subject,
+    message: `${subject} belongs to another volume than ${dataDir}: ${logVolumeIdPath(dataLogDir)} has the volume id ${quote(volume.logVolumeId)}, the history ${quote(volumeId)}`,
+    fix: 'attach the two folders of one server; if its transaction logs are lost and the other servers serve, move version-2 of both folders aside, and the server copies the data from them',
+  };
+}
+
+/** Logs older than those of the last start, or none although there were some, without a snapshot that covers them. */
+function checkOlderLogs({ volume, state, settings }: Situation): Problem | undefined {
+  const before = state.history?.started.before;
+  const { evidence } = volume;
+  if (!before || volume.misplaced || volume.lacksLogFolder || !volume.hasSnapshots) return undefined;
+  const areOlder =
+    compareZxids(evidence.newestLog, before.newestLog) < 0 &&
+    compareZxids(evidence.newestSnapshot, before.newestLog) < 0;
+  const { logFolderMs } = before;
+  const areRemoved =
+    evidence.newestLog === null && logFolderMs !== null && evidence.logFolderMs !== logFolderMs;
+  if (!areOlder && !areRemoved) return undefined;
+  const { dataDir, dataLogDir } = settings.values;
+  const subject = `${dataLogDir}/version-2`;
+  return {
+    id: 'transaction-logs-older',
+    severity: 'error',
+    subject,
+    message: `${subject} lacks transaction logs that were there: the newest is ${evidence.newestLog === null ? 'none' : `log.${evidence.newestLog}`}${before.newestLog === null ? '' : `, and log.${before.newestLog} was there at the last start`}; the server would silently lose the writes in them`,
+    fix: `restore the logs; if they are lost and the other servers serve, move version-2 of ${dataDir} and of ${dataLogDir} aside, and the server copies the data from them`,
+  };
+}
+
+/** A single server has no leader to copy from. */
+function checkLoss({ state, ensemble, settings }: Situation): Problem | undefined {
+  const { ensembleState, dataDir } = settings.values;
+  if (state.content !== 'lost' || ensemble.members.length > 1 || ensembleState !== 'auto') return undefined;
+  return {
+    id: 'data-missing',
+    severity: 'error',
+    subject: dataDir,
+    message: `${dataDir} has no data, but by its history or its epoch the server has run on it; it would start with an empty tree`,
+    fix: `attach or restore the volume with the data; only if the data may be given up, set ${table.ensembleState.env}=new`,
+  };
+}
+
+function checkOtherEnsemble({ state, ensemble, settings }: Situation): Problem | undefined {
+  const before = hostsInLines(state.last?.members ?? []);
+  const now = hostsInLines(memberTexts(ensemble));
+  if (!mayCompare(state) || before.length === 0 || now.length === 0) return undefined;
+  if (before.some((host) => now.includes(host))) return undefined;
   const subject = membersSpelling(settings);
   return {
-    id: 'members-share-no-majority',
-    severity: 'warning',
+    id: 'volume-of-another-ensemble',
+    severity: 'error',
     subject,
-    message: `${subject} gives ${count(now)} members that share no majority with the last ${count(before)}; a quorum of the new list may lack writes that a quorum of the old one has acknowledged`,
-    fix: 'change the list in steps that each keep a majority, such as 3 to 5 and 5 to 7 (docs/operations.md, growing and shrinking)',
+    message: `${subject} has no host with which this volume last served: it was ${before.join(' ')}, and now is ${now.join(' ')}; a volume of another ensemble would mix two trees`,
+    fix: `attach the volume of this ensemble; if only the domain or the hosts have new names, confirm it on each volume: touch ${markerPath(settings.values.dataLogDir)} (docs/operations.md, a renamed domain)`,
   };
 }
 
-function checkDowngrade({ history, settings, version }: Situation): Problem | undefined {
-  const last = history?.last.zookeeper;
+/** Peers with empty volumes outvote the server that has the data, unless they are started in the safe order. */
+function checkRanAlone({ state, ensemble, settings }: Situation): Problem | undefined {
+  const { last } = state;
+  if (!mayCompare(state) || !last || !isAlone(last) || ensemble.members.length < 2) return undefined;
+  const subject = membersSpelling(settings);
+  return {
+    id: 'standalone-volume-in-ensemble',
+    severity: 'error',
+    subject,
+    message: `${subject} gives ${ensemble.members.length} members, but this volume last ran as a standalone server, since ${last.time}; peers with empty volumes could form an ensemble without its data`,
+    fix: `choose the one volume to continue from, and confirm it there: touch ${markerPath(settings.values.dataLogDir)}; on servers with data of their own, move both version-2 folders aside first (docs/operations.md, growing a standalone server)`,
+  };
+}
+
+function checkStep({ state, ensemble, settings }: Situation): Problem | undefined {
+  const compared = listsOf(state, ensemble);
+  if (!compared || !state.last || isAlone(state.last)) return undefined;
+  const { before, now } = compared;
+  const step = stepBetween(before, now);
+  if (step !== 'other' && step !== 'single') return undefined;
+  const subject = membersSpelling(settings);
+  return {
+    id: 'members-step-too-large',
+    severity: 'error',
+    subject,
+    message: `${subject} gives the voters ${now.voters.join(' ')}, but this volume last served with the voters ${before.voters.join(' ')}; two majorities without a common server could serve`,
+    fix: `${stepsText(before, now)} (docs/operations.md, growing and shrinking)`,
+  };
+}
+
+function stepsText(before: Roles, now: Roles): string {
+  if (before.quorum.join() !== now.quorum.join())
+    return 'keep the groups and weights, or stop all servers and confirm the new ones on each volume with the marker';
+  if (now.voters.length === 1)
+    return 'a change to a single server is made by hand, with the marker on the volume to keep';
+  const steps = stepsBetween(before, now).map((voters) => voters.join(' '));
+  return `change one voter at a time, and wait each time until all servers serve: ${steps.join(', then ')}`;
+}
+
+/** Other names of the same members; the lists are compared by ids. */
+function checkHosts({ state, ensemble, settings }: Situation): Problem | undefined {
+  const before = state.last?.members ?? [];
+  const now = memberTexts(ensemble);
+  const hosts = hostsInLines(now);
+  const others = hostsInLines(before).filter((host) => !hosts.includes(host));
+  const compared = listsOf(state, ensemble);
+  if (!compared || distance(compared.before.voters, compared.now.voters) > 0) return undefined;
+  if (others.length === 0 || others.length === hostsInLines(before).length) return undefined;
+  const subject = membersSpelling(settings);
+  return {
+    id: 'member-hosts-changed',
+    severity: 'note',
+    subject,
+    message: `${subject} gives members other hosts than at the last start; these are not there any more: ${others.join(' ')}`,
+    fix: 'none needed when the same servers have new names',
+  };
+}
+
+/** What ZK_ENSEMBLE_STATE says to every server of an ensemble cannot be meant for one volume. */
+function checkState({ volume, state, ensemble, settings }: Situation): Problem | undefined {
+  const { ensembleState, dataLogDir } = settings.values;
+  if (ensemble.members.length < 2) return undefined;
+  const subject = spelling(settings, 'ensembleState');
+  if (ensembleState === 'new') {
+    return {
+      id: 'new-counts-as-auto',
+      severity: 'warning',
+      subject,
+      message: `${subject} is new, which counts as auto in an ensemble: if it stays set, a server whose volume is lost later would vote with an empty one`,
+      fix: `unset ${subject}`,
+    };
+  }
+  const isOperators = volume.marker !== undefined && state.seen === undefined;
+  if (ensembleState !== 'existing' || !isOperators) return undefined;
+  const path = markerPath(dataLogDir);
+  return {
+    id: 'marker-with-existing',
+    severity: 'error',
+    subject: path,
+    message: `${path} makes this volume vote although it may be empty, but ${subject} is existing`,
+    fix: `remove ${path}, or unset ${subject} for the start with the marker`,
+  };
+}
+
+/** Without data nothing can be mixed; and the marker is the operator's word. */
+function mayCompare({ content, isChosen }: VolumeState): boolean {
+  return content === 'data' && !isChosen;
+}
+
+function listsOf(
+  state: VolumeState,
+  ensemble: Ensemble,
+): { readonly before: Roles; readonly now: Roles } | undefined {
+  if (!mayCompare(state) || !state.last) return undefined;
+  return {
+    before: rolesInLines(state.last.members, state.last.id),
+    now: rolesOf(ensemble, memberTexts(ensemble)),
+  };
+}
+
+function checkDowngrade({ state, settings, version }: Situation): Problem | undefined {
+  const last = state.history?.started.zookeeper;
   if (!last || version === undefined || isAtLeast(version, last)) return undefined;
   const subject = settings.values.dataDir;
   return {

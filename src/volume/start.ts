@@ -6,24 +6,30 @@ import type { Problem } from '../problem.ts';
 import type { Settings } from '../settings/resolve.ts';
 import { isAtLeast } from '../zookeeper/version.ts';
 import {
-  bootstrapMark,
   epochPath,
   hasData,
   historyPath,
+  logVolumeIdPath,
   markerPath,
   newMark,
   type Volume,
 } from './contents.ts';
-import { continueHistory, type History, parseHistory, renderHistory, type Start } from './history.ts';
+import { continueHistory, type History, type LastStart, renderHistory, type Start } from './history.ts';
+import { renderMark, stateOf } from './state.ts';
 
 /**
- * What must happen before the server starts: nothing, because there is data; the marker of a first start; a bootstrap,
- * which asks the other voters what their volumes hold; or joining an ensemble with an empty volume.
+ * What must happen before the server starts: nothing; the marker, because an operator or a single server has decided;
+ * or asking the other members, because they may have data, or another list.
  */
-export type VolumeStep = 'none' | 'mark' | 'bootstrap' | 'join';
+export type VolumeStep = 'none' | 'mark' | 'ask';
 
-/** How far a bootstrap has come: decided, and the volume is marked; ended as a first start; ended by joining. */
-export type Ending = 'marked' | 'bootstrapped' | 'joined';
+/**
+ * How far a wait has come: a first start is decided, with the decisions that were seen; it ended as a first start; the
+ * server joins, or goes on with its data; or it starts beside the volume that the operator has chosen.
+ */
+export type Ending =
+  | { readonly kind: 'marked'; readonly seen: readonly number[] }
+  | { readonly kind: 'bootstrapped' | 'joined' | 'following' };
 
 export interface PlannedFile {
   readonly path: string;
@@ -37,25 +43,28 @@ export interface PlannedFile {
 }
 
 /** What this start adds to the volume history. */
-export type Run = Pick<Start, 'zookeeper' | 'toolkit' | 'time'>;
+export interface Run extends Pick<Start, 'zookeeper' | 'toolkit' | 'time'> {
+  /** For a volume that has none. */
+  readonly newVolumeId: string;
+}
 
 export function chooseStep(
   volume: Volume,
-  { myId, members }: Ensemble,
+  { members }: Ensemble,
   settings: Settings,
   version: string | undefined,
 ): VolumeStep {
+  const { content, seen } = stateOf(volume);
   const isProtected = version === undefined || isAtLeast(version, '3.6.0');
-  if (hasData(volume) || !isProtected) return 'none';
-  if (members.find(({ id }) => id === myId)?.role === 'observer') return 'join';
-  const { ensembleState } = settings.values;
-  if (ensembleState === 'existing') return 'join';
-  if (ensembleState === 'new' || members.length < 2) return 'mark';
-  // Any marker but that of a bootstrap is the operator's.
-  return volume.marker === undefined || volume.marker === bootstrapMark ? 'bootstrap' : 'mark';
+  const isSingle = members.length < 2;
+  if (content === 'data') return isSingle ? 'none' : 'ask';
+  if (!isProtected) return 'none';
+  if (isSingle) return settings.values.ensembleState === 'existing' ? 'none' : 'mark';
+  // Any marker but that of a first start is the operator's.
+  return volume.marker === undefined || seen !== undefined ? 'ask' : 'mark';
 }
 
-/** The files to write on the volume; none while a bootstrap has not come to an ending. */
+/** The files to write on the volume; none while a wait has not come to an ending. */
 export function volumeFiles(
   step: VolumeStep,
   ending: Ending | undefined,
@@ -64,31 +73,58 @@ export function volumeFiles(
   { values: { dataDir, dataLogDir } }: Settings,
   run: Run,
 ): readonly PlannedFile[] {
-  if (step === 'bootstrap' && ending === undefined) return [];
-  const isFirstStart = step === 'mark' || (step === 'bootstrap' && ending !== 'joined');
-  const markText = step === 'mark' ? newMark : bootstrapMark;
+  if (step === 'ask' && ending === undefined) return [];
+  const { history, content, seen = [] } = stateOf(volume);
+  const isFirstStart = content !== 'data' && step !== 'none' && ending?.kind !== 'joined';
+  const markText =
+    ending?.kind === 'marked'
+      ? renderMark(ending.seen)
+      : ending?.kind === 'bootstrapped'
+        ? renderMark(seen)
+        : newMark;
   const mark = [
     ...volume.unknownEpochs.map((file) => ({ path: epochPath(dataDir, file), text: '0' })),
     { path: markerPath(dataLogDir), text: markText },
   ];
+  const { newVolumeId, ...about } = run;
+  const volumeId = history?.volumeId ?? newVolumeId;
+  const started: LastStart = {
+    members: memberTexts(ensemble),
+    id: ensemble.myId,
+    ...about,
+    before: volume.evidence,
+  };
   const origin = hasData(volume) ? 'adopted' : isFirstStart ? 'bootstrapped' : 'joined';
-  const start: Start = { members: memberTexts(ensemble), id: ensemble.myId, ...run };
   return [
     ...(isFirstStart ? mark : []),
-    ...(ending === 'marked'
+    ...(ending?.kind === 'marked'
       ? []
-      : [{ path: historyPath(dataDir), text: historyText(volume, origin, start) }]),
+      : [
+          ...(dataDir === dataLogDir ? [] : [{ path: logVolumeIdPath(dataLogDir), text: `${volumeId}\n` }]),
+          {
+            path: historyPath(dataDir),
+            text: renderHistory(nextHistory(history, origin, volumeId, started)),
+          },
+        ]),
   ];
 }
 
-function historyText(volume: Volume, origin: History['origin'], start: Start): string {
-  const history = parseHistory(volume.history);
-  return renderHistory(history ? continueHistory(history, start) : { origin, first: start, last: start });
+/** A volume without a history gets one; what its server last served with is not known. */
+function nextHistory(
+  history: History | undefined,
+  origin: History['origin'],
+  volumeId: string,
+  started: LastStart,
+): History {
+  const { before: _, ...first } = started;
+  return history
+    ? continueHistory(history, volumeId, started)
+    : { volumeId, origin, first, served: null, started };
 }
 
 /** What a generator that does not wait leaves undone: without the marker an empty volume never makes a first start. */
 export function volumeNotStarted(step: VolumeStep, volume: Volume, { values }: Settings): readonly Problem[] {
-  if (volume.marker !== undefined || (step !== 'mark' && step !== 'bootstrap')) return [];
+  if (volume.marker !== undefined || step === 'none' || hasData(volume)) return [];
   const subject = [...new Set([values.dataDir, values.dataLogDir])].join(' and ');
   return [
     {

@@ -1,145 +1,111 @@
-// npm run chaos -- --rounds 200: kills servers at random and removes volumes one at a time while a client writes.
-// Ends with counts, and with status 1 when an acknowledged write is missing.
-import { setTimeout as pause } from 'node:timers/promises';
+// npm run chaos -- --rounds 200 [--seed N] [--only CLASS]: accidents and mistakes of every class, on ensembles of three
+// and five voters and with an observer, while a client writes. After each round all replicas are compared node by node,
+// and every acknowledged write is looked for. Ends with the numbers by class, and with status 1 at the first failure.
 import { parseArgs } from 'node:util';
-import { Writer } from '../support/client/clients.ts';
-import { until } from '../support/process/poll.ts';
-import { type Pod, Pods } from '../support/server/pods.ts';
+import { formatColumns } from '../../src/columns.ts';
+import { Ensemble, type Shape } from './ensemble.ts';
+import { type FaultName, faults } from './faults.ts';
+import { Random } from './random.ts';
 
-const servers = 3;
+const shapes: readonly Shape[] = [
+  { name: '3 voters', voters: 3, observers: 0 },
+  { name: '5 voters', voters: 5, observers: 0 },
+  { name: '3 voters and an observer', voters: 3, observers: 1 },
+];
+/** Then another ensemble takes over. */
+const roundsOfOne = 16;
 
-interface Counts {
-  kills: number;
-  stops: number;
-  restarts: number;
-  volumesLost: number;
-}
+const faultNames = Object.keys(faults) as readonly FaultName[];
 
-/** A whole number below a bound; the same seed gives the same numbers. */
-type RandomBelow = (bound: number) => number;
+/** In the order of the columns. */
+const counted = ['rounds', 'refused', 'acknowledged', 'unanswered', 'lost', 'replicas', 'differing'] as const;
+type Numbers = Record<(typeof counted)[number], number>;
 
 async function main(): Promise<number> {
-  const { rounds, seed } = readFlags();
-  const randomBelow = seeded(seed);
-  const counts: Counts = { kills: 0, stops: 0, restarts: 0, volumesLost: 0 };
-  // Snapshots every few hundred writes, so that servers write and read some during the run.
-  await using pods = await Pods.make(servers, { ZK_EXTRA_CONFIG: 'snapCount=500' });
-  for (const pod of pods.all) pod.start();
-  await pods.untilAllServe();
-  const writer = new Writer(
-    pods.all.map((pod) => pod.address),
-    '/chaos',
-  );
-  writer.start();
-  for (let round = 1; round <= rounds; round++) {
-    const what = await injectFault(pods, randomBelow, counts);
-    await pods.untilAllServe();
-    await untilOneLeads(pods);
-    await writer.untilWritten(20);
-    console.error(`round ${round}: ${what}; ${writer.acknowledged.length} writes acknowledged`);
-  }
-  await writer.stop();
-  const missing = new Set<string>();
-  for (const pod of pods.all) for (const name of await writer.missingOn(pod.address)) missing.add(name);
-  const lines = [
-    `rounds: ${rounds}`,
-    `servers: ${servers}`,
-    `seed: ${seed}`,
-    `kills: ${counts.kills}`,
-    `orderly stops: ${counts.stops}`,
-    `restarts: ${counts.restarts}`,
-    `volumes lost: ${counts.volumesLost}`,
-    `writes acknowledged: ${writer.acknowledged.length}`,
-    `writes without an answer: ${writer.unanswered}`,
-    `writes missing: ${missing.size}`,
-  ];
-  process.stdout.write(`${lines.join('\n')}\n`);
-  return missing.size > 0 ? 1 : 0;
-}
-
-/** Injects one of several faults; every server is started afterwards. */
-async function injectFault(pods: Pods, randomBelow: RandomBelow, counts: Counts): Promise<string> {
-  const order = shuffled(pods.all, randomBelow);
-  const some = order.slice(0, 1 + randomBelow(servers));
-  const names = some.map(({ name }) => name).join(' ');
-  const [victim, other] = order as [Pod, Pod];
-  const kill = async (pod: Pod) => {
-    counts.kills += 1;
-    await pod.kill();
-  };
-  const start = (pod: Pod) => {
-    counts.restarts += 1;
-    pod.start();
-  };
-  switch (randomBelow(5)) {
-    case 0:
-      await Promise.all(some.map(kill));
-      some.forEach(start);
-      return `killed ${names}`;
-    case 1:
-      for (const pod of some) {
-        counts.stops += 1;
-        await pod.stop();
+  const { rounds, seed, only } = readFlags();
+  const random = new Random(seed);
+  const numbers = new Map(only.map((name) => [name, noNumbers()]));
+  let deck: readonly FaultName[] = [];
+  let isWhole = true;
+  for (let round = 1, turn = 0; round <= rounds && isWhole; turn++) {
+    const shape = shapes[turn % shapes.length] ?? random.one(shapes);
+    await using ensemble = await Ensemble.make(shape);
+    const last = Math.min(rounds, round + roundsOfOne - 1);
+    for (; round <= last && isWhole; round++) {
+      if (deck.length === 0) deck = random.shuffled(only);
+      const name = random.one(deck.slice(0, 1));
+      deck = deck.slice(1);
+      const about = `round ${round}, ${shape.name}, ${name}`;
+      try {
+        const { what, found } = await play(name, ensemble, random);
+        const sum = numbers.get(name) ?? noNumbers();
+        for (const key of counted) sum[key] += found[key];
+        isWhole = found.lost + found.differing === 0;
+        console.error(`${about}: ${what}; ${found.acknowledged} writes`);
+      } catch (error) {
+        isWhole = false;
+        console.error(about, error);
       }
-      some.forEach(start);
-      return `stopped ${names}`;
-    case 2:
-      // Again at a random moment of its start.
-      await kill(victim);
-      start(victim);
-      await pause(randomBelow(2_500));
-      await kill(victim);
-      start(victim);
-      return `killed ${victim.name} twice`;
-    case 3:
-      // A second one during the start of the first.
-      await kill(victim);
-      start(victim);
-      await pause(randomBelow(2_500));
-      await kill(other);
-      start(other);
-      return `killed ${victim.name}, then ${other.name}`;
-    default:
-      await kill(victim);
-      victim.loseVolume();
-      counts.volumesLost += 1;
-      start(victim);
-      if (randomBelow(2) === 0) return `lost the volume of ${victim.name}`;
-      // Also while it copies the data from the leader.
-      await pause(randomBelow(2_500));
-      await kill(victim);
-      start(victim);
-      return `lost the volume of ${victim.name}, and killed it during its start`;
+    }
   }
+  print(numbers, seed);
+  return isWhole ? 0 : 1;
 }
 
-async function untilOneLeads(pods: Pods): Promise<void> {
-  let modes: readonly (string | undefined)[] = [];
-  await until(
-    () => `one leader, got ${modes.join(' ')}`,
-    async () => {
-      modes = await Promise.all(pods.all.map((pod) => pod.mode()));
-      return modes.filter((mode) => mode === 'leader').length === 1 && !modes.includes(undefined);
-    },
+async function play(name: FaultName, ensemble: Ensemble, random: Random) {
+  const before = {
+    ...ensemble,
+    acknowledged: ensemble.acknowledged.length,
+    refused: ensemble.refusals.length,
+  };
+  ensemble.startWriting();
+  const what = await faults[name](ensemble, random);
+  ensemble.startAll();
+  await ensemble.untilWhole();
+  await ensemble.untilWritten(20);
+  await ensemble.stopWriting();
+  const { replicas, lost, differing } = await ensemble.compareReplicas();
+  for (const [kind, paths] of Object.entries({ lost, differing }))
+    if (paths.length > 0) console.error(`${kind}: ${paths.slice(0, 20).join(' ')}`);
+  const after = tally(ensemble);
+  const found: Numbers = {
+    rounds: 1,
+    refused: after.refused - before.refused,
+    acknowledged: after.acknowledged - before.acknowledged,
+    unanswered: after.unanswered - before.unanswered,
+    lost: lost.length,
+    replicas,
+    differing: differing.length,
+  };
+  return { what, found };
+}
+
+function tally({ refusals, acknowledged, unanswered }: Ensemble) {
+  return { refused: refusals.length, acknowledged: acknowledged.length, unanswered };
+}
+
+function noNumbers(): Numbers {
+  return { rounds: 0, refused: 0, acknowledged: 0, unanswered: 0, lost: 0, replicas: 0, differing: 0 };
+}
+
+function print(numbers: ReadonlyMap<string, Numbers>, seed: number): void {
+  const rows = [...numbers].map(([name, found]) => [name, ...counted.map((key) => String(found[key]))]);
+  const sums = counted.map((key) =>
+    String([...numbers.values()].reduce((sum, found) => sum + found[key], 0)),
+  );
+  process.stdout.write(
+    `seed: ${seed}\n${formatColumns([['class', ...counted], ...rows, ['all', ...sums]])}\n`,
   );
 }
 
-function shuffled(pods: readonly Pod[], randomBelow: RandomBelow): readonly Pod[] {
-  const rest = [...pods];
-  return pods.flatMap(() => rest.splice(randomBelow(rest.length), 1));
-}
-
-function seeded(seed: number): RandomBelow {
-  let state = seed >>> 0;
-  return (bound) => {
-    // Numerical Recipes' linear congruential generator; its high bits are good enough here.
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * bound);
-  };
-}
-
-function readFlags(): { readonly rounds: number; readonly seed: number } {
-  const { values } = parseArgs({ options: { rounds: { type: 'string' }, seed: { type: 'string' } } });
+function readFlags() {
+  const { values } = parseArgs({
+    options: {
+      rounds: { type: 'string' },
+      seed: { type: 'string' },
+      only: { type: 'string', multiple: true },
+    },
+  });
   const number = (flag: 'rounds' | 'seed', standard: number) => {
     const text = values[flag];
     if (text === undefined) return standard;
@@ -147,7 +113,13 @@ function readFlags(): { readonly rounds: number; readonly seed: number } {
       throw new Error(`--${flag}: expected a whole number from 1, got "${text}"`);
     return Number(text);
   };
-  return { rounds: number('rounds', 20), seed: number('seed', Math.floor(Math.random() * 1_000_000) + 1) };
+  const only = (values.only ?? faultNames).map((text) => {
+    const name = faultNames.find((one) => one === text);
+    if (!name) throw new Error(`--only: expected ${faultNames.join(', ')}, got "${text}"`);
+    return name;
+  });
+  const seed = number('seed', Math.floor(Math.random() * 1_000_000) + 1);
+  return { rounds: number('rounds', faultNames.length), seed, only };
 }
 
 process.exitCode = await main();

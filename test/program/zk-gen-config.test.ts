@@ -61,7 +61,7 @@ describe('it writes', () => {
   });
 
   it('with --wait, also what makes the volume ready for its server', async () => {
-    using zk = pod({ ...three, ZK_ENSEMBLE_STATE: 'new' });
+    using zk = pod({ ZK_REPLICAS: '1', ZK_HOST_NAME: 'zk-0' });
     const { status, stderr } = await zk.generate(['--wait']);
     expect(status, stderr).toBe(0);
     expect(zk.files()).toEqual([
@@ -69,13 +69,14 @@ describe('it writes', () => {
       'data/zk-bootstrap.json',
       'data/zk-bootstrap.lock',
       'log/initialize',
+      'log/zk-bootstrap-volume',
     ]);
     expect(zk.read('log/initialize')).toBe('new\n');
     expect(printedIds(stderr)).toEqual(['lock-not-kept']);
   });
 
   it('under its old name, without arguments, the same as with --wait', async () => {
-    using zk = pod({ ...three, ZK_ENSEMBLE_STATE: 'new' });
+    using zk = pod({ ZK_REPLICAS: '1', ZK_HOST_NAME: 'zk-0' });
     symlinkSync(program('zk-gen-config'), zk.path('zkGenConfig.sh'));
     const { exitCode, stderr } = await execa(zk.path('zkGenConfig.sh'), [], {
       env: { PATH: process.env.PATH, ...zk.environment },
@@ -87,7 +88,7 @@ describe('it writes', () => {
   });
 
   it('nothing while another program holds the lock of the volume', async () => {
-    using zk = pod({ ...three, ZK_ENSEMBLE_STATE: 'new' });
+    using zk = pod({ ZK_REPLICAS: '1', ZK_HOST_NAME: 'zk-0' });
     mkdirSync(zk.path('data'));
     using _lock = await holdLock(zk.path('data/zk-bootstrap.lock'));
     const { status, stderr } = await zk.generate(['--wait']);

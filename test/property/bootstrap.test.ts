@@ -3,8 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { helloWord } from '../../src/bootstrap/listener.ts';
-import { parseHello } from '../../src/bootstrap/peer.ts';
-import { bootstrapEnsemble, type Effects } from '../../src/bootstrap/wait.ts';
+import { type Effects, type WaitEnding, waitToStart } from '../../src/bootstrap/wait.ts';
 import type { Member } from '../../src/settings/member-list.ts';
 import type { Question } from '../../src/zookeeper/four-letter.ts';
 import type { Reply } from '../../src/zookeeper/server-reply.ts';
@@ -19,11 +18,9 @@ interface Event {
   readonly steps: number;
 }
 
-/** A bootstrap that runs. */
+/** A wait that goes on. */
 interface Waiting {
   reply: ((line: string) => string | undefined) | undefined;
-  /** Whoever has been sent a hello with the decision. */
-  readonly informed: Set<number>;
 }
 
 interface Voter extends Member {
@@ -31,6 +28,9 @@ interface Voter extends Member {
   process: 'down' | 'running' | Waiting;
   /** Whether it has had data, which a lost volume does not show. */
   hadData: boolean;
+  /** The voters whose decisions its marker keeps. */
+  seen: readonly number[];
+  /** How many times it was marked, not counting what it has seen since. */
   marks: number;
 }
 
@@ -58,6 +58,7 @@ class Ensemble {
       volume,
       process: 'down',
       hadData: volume === 'data',
+      seen: [],
       marks: 0,
     }));
     this.#members = this.voters.map(({ id, host }) => `server.${id}=${host}:2888:3888`);
@@ -98,20 +99,24 @@ class Ensemble {
       voter.process = 'running';
       return;
     }
-    const waiting: Waiting = { reply: undefined, informed: new Set() };
+    const waiting: Waiting = { reply: undefined };
     voter.process = waiting;
-    const bootstrap = {
+    const start = {
       program: 'zk-entrypoint',
       myId: voter.id,
       others: this.voters.filter((other) => other !== voter),
       members: this.#members,
       clientPort: 2181,
       address: undefined,
-      isMarked: voter.volume === 'marked',
-      mark: () => this.#mark(voter),
+      content: 'empty' as const,
+      isChosen: false,
+      last: undefined,
+      seen: voter.volume === 'marked' ? voter.seen : undefined,
+      mark: (seen: readonly number[]) => this.#mark(voter, seen),
+      verify: () => {},
     };
-    bootstrapEnsemble(bootstrap, this.#effects(voter, waiting)).then(
-      (end) => this.#leave(voter, waiting, end),
+    waitToStart(start, this.#effects(voter, waiting)).then(
+      (end) => this.#leave(voter, end),
       (error) => this.broken.push(String(error)),
     );
   }
@@ -126,14 +131,13 @@ class Ensemble {
     const ask = async ({ host, word }: Question): Promise<Reply> => {
       const other = this.voters.find((one) => one.host === host);
       const lost = this.#losses.pop() ?? 'nothing';
-      const sent = word.startsWith(helloWord) ? parseHello(word.slice(helloWord.length)) : undefined;
-      if (other && sent?.stage === 'decided') waiting.informed.add(other.id);
       await delay();
       const reply = lost === 'request' || !other ? timeout : this.#replyOf(other, word);
       await whileUp(delay());
       return lost === 'reply' ? timeout : reply;
     };
     return {
+      firstLookMs: 300,
       network: { ask, lookup: () => whileUp({ kind: 'found', addresses: [] }) },
       listen: async (_port, _address, reply) => {
         waiting.reply = reply;
@@ -158,7 +162,7 @@ class Ensemble {
       if (!this.#isServing(other)) return { kind: 'answer', text: notServing };
       return {
         kind: 'answer',
-        text: word === 'srvr' ? 'Mode: follower\n' : `zk_quorum_size\t${this.voters.length}\n`,
+        text: word === 'srvr' ? 'Mode: follower\n' : `membership:\n${this.#members.join('\n')}\n`,
       };
     }
     if (!process.reply) return { kind: 'refused' };
@@ -166,19 +170,17 @@ class Ensemble {
     return text === undefined ? { kind: 'closed' } : { kind: 'answer', text };
   }
 
-  #mark(voter: Voter): void {
+  #mark(voter: Voter, seen: readonly number[]): void {
     const withData = this.voters.filter(({ volume }) => volume === 'data').map(({ id }) => id);
     if (voter.hadData && withData.length > 0) {
       this.broken.push(`${voter.id} lost its data and marked its volume, while ${withData} had data`);
     }
+    if (voter.volume !== 'marked') voter.marks += 1;
     voter.volume = 'marked';
-    voter.marks += 1;
+    voter.seen = seen;
   }
 
-  #leave(voter: Voter, waiting: Waiting, end: 'bootstrapped' | 'joined'): void {
-    if (end === 'bootstrapped' && waiting.informed.size < this.voters.length - 1) {
-      this.broken.push(`${voter.id} left before it had informed all others of its decision`);
-    }
+  #leave(voter: Voter, end: WaitEnding): void {
     if (end === 'bootstrapped' && voter.volume !== 'marked') this.broken.push(`${voter.id} left unmarked`);
     voter.process = 'running';
     this.#serve();

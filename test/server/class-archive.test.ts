@@ -19,7 +19,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findLocalZooKeeper } from '../../src/local/find-release.ts';
 import { run, temporaryFolder } from '../support/process/run.ts';
 import { javaRuntimes } from '../support/server/java.ts';
-import { type Server, startServer } from '../support/server/zookeeper.ts';
+import { freePorts, memberStarter, type Server, startServer } from '../support/server/zookeeper.ts';
 
 const runtimes = javaRuntimes().filter(({ release }) => release >= 13);
 
@@ -66,6 +66,17 @@ describe.each(runtimes)('with Java $release', ({ home: javaHome, release }) => {
     await server.untilReady();
     expect(hasMapped(server, join(archive, file))).toBe(true);
     expect(notes(server)).toEqual([]);
+  });
+
+  it('so does a member, whose class path names the voters', async () => {
+    const starter = memberStarter(await freePorts(2), { ZK_HOME: home, JAVA_HOME: javaHome });
+    await using first = await starter(0);
+    await using second = await starter(1);
+    for (const server of [first, second]) {
+      await server.untilReady();
+      expect(readFileSync(`/proc/${server.pid}/cmdline`, 'utf8')).toContain(':/zk-bootstrap/voters/1,2\0');
+      expect(hasMapped(server, join(archive, file))).toBe(true);
+    }
   });
 
   it('and nothing but the archive and its manifest is left of making it', () => {

@@ -22,11 +22,18 @@ async function startThree(pods: Pods): Promise<void> {
   await pods.untilAllServe(1, 2, 3);
 }
 
-describe('growing from three servers to five', () => {
-  it('and shrinking back in the documented order keeps every acknowledged write, on every server', async () => {
+/** Restarts servers under a list one after the other, the highest id first, each when the one before serves. */
+async function rollOut(pods: Pods, ids: readonly number[], which: readonly number[] = ids): Promise<void> {
+  for (const pod of pods.pods(...[...which].reverse())) {
+    await restart(pod, pods.list(...ids));
+    await pod.untilServing();
+  }
+  await pods.untilAllServe(...ids);
+}
+
+describe('growing from three servers to five and shrinking back', () => {
+  it('one voter at a time, as a rolling update does, keeps every acknowledged write, on every server', async () => {
     await using pods = await Pods.make(5);
-    const three = pods.list(1, 2, 3);
-    const five = pods.list(1, 2, 3, 4, 5);
     await startThree(pods);
     const writer = new Writer(
       pods.all.map((pod) => pod.address),
@@ -34,41 +41,36 @@ describe('growing from three servers to five', () => {
     );
     writer.start();
     await writer.untilWritten(100);
-
-    // The old servers get the new list, then the new ones start, one after the other.
-    for (const pod of pods.pods(3, 2, 1)) await restart(pod, five);
-    await pods.untilAllServe(1, 2, 3);
-    await writer.untilWritten(100);
-    for (const pod of pods.pods(4, 5)) {
-      pod.start({ ZK_SERVERS: five });
-      await pod.untilServing();
+    for (const ids of [
+      [1, 2, 3, 4],
+      [1, 2, 3, 4, 5],
+    ]) {
+      const added = pods.pod(ids.length);
+      added.start({ ZK_SERVERS: pods.list(...ids) });
+      await added.untilServing();
+      await rollOut(pods, ids, ids.slice(0, -1));
+      await writer.untilWritten(100);
     }
-    await writer.untilWritten(100);
-
-    // The last ones stop, one after the other, then those that stay get the new list.
-    for (const pod of pods.pods(5, 4)) {
-      await pod.stop();
-      await pods.untilAllServe(1, 2, 3);
+    for (const ids of [
+      [1, 2, 3, 4],
+      [1, 2, 3],
+    ]) {
+      await pods.pod(ids.length + 1).stop();
+      await rollOut(pods, ids);
+      await writer.untilWritten(100);
     }
-    await writer.untilWritten(100);
-    for (const pod of pods.pods(3, 2, 1)) {
-      await restart(pod, three);
-      await pod.untilServing();
-    }
-    await pods.untilAllServe(1, 2, 3);
-    await writer.untilWritten(100);
     await writer.stop();
     for (const pod of pods.pods(1, 2, 3)) expect(await writer.missingOn(pod.address)).toEqual([]);
   });
 
-  it('makes new servers wait until the old ones have the list, so that the ensemble cannot split', async () => {
+  it('to five at once: the new servers wait until the old ones have the list', async () => {
     await using pods = await Pods.make(5);
     const five = pods.list(1, 2, 3, 4, 5);
     await startThree(pods);
     for (const pod of pods.pods(4, 5)) pod.start({ ZK_SERVERS: five });
     await pods
       .pod(4)
-      .untilPrinted(/server 1 \(127\.0\.0\.1\): serves an ensemble of 3 voters, but this server lists 5/);
+      .untilPrinted(/server 1 \(127\.0\.0\.1\): serves with the voters 1, 2, 3, but this server lists 5/);
     const leader = await leaderOf(pods.pods(1, 2, 3));
     if (leader) await restart(leader, five);
     await holds(

@@ -7,8 +7,6 @@ import { NamedServers } from '../support/server/named-servers.ts';
 
 const isRoot = process.getuid?.() === 0;
 const release = '3.9.5';
-/** The volumes are declared new, so that the servers start without asking each other. */
-const isNew = { ZK_ENSEMBLE_STATE: 'new' };
 /** The old behavior. */
 const off = { ZK_NEGATIVE_NAME_TTL: 'off', ZK_MAX_NOTIFICATION_INTERVAL: 'off' };
 
@@ -28,16 +26,27 @@ function longestPause(server: NamedServer): number {
 async function startedEnsemble(given: Readonly<Record<string, string>> = {}): Promise<NamedServers> {
   const ensemble = await NamedServers.make(release, 3);
   ensemble.publish(...ensemble.servers);
-  for (const server of ensemble.servers) server.start({ ...isNew, ...given });
+  for (const server of ensemble.servers) server.start(given);
   await ensemble.untilAllServe();
   return ensemble;
+}
+
+/** With the marker on their empty volumes they do not ask each other before. */
+function startWithoutAsking(
+  servers: readonly NamedServer[],
+  given: Readonly<Record<string, string>> = {},
+): void {
+  for (const server of servers) {
+    server.mark();
+    server.start(given);
+  }
 }
 
 describe.skipIf(!isRoot)('a name that is unknown at first, which needs root for the mounts', () => {
   it('at a first start: every attempt asks again, and all serve once the names are known', async () => {
     await using ensemble = await NamedServers.make(release, 3);
     const { servers, nameServer } = ensemble;
-    for (const server of servers) server.start(isNew);
+    startWithoutAsking(servers);
     await Promise.all(servers.map(({ name }) => ensemble.untilAsked(name, 8)));
     const questions = nameServer.questions.length;
     const attempts = servers.flatMap((server) =>
@@ -53,7 +62,7 @@ describe.skipIf(!isRoot)('a name that is unknown at first, which needs root for 
   it('as it was without the settings: attempts do not ask again', async () => {
     await using ensemble = await NamedServers.make(release, 3);
     const { servers, nameServer } = ensemble;
-    for (const server of servers) server.start({ ...isNew, ...off });
+    startWithoutAsking(servers, off);
     const [first] = servers;
     if (!first) throw new Error('no server');
     const attempts = () => servers.reduce((sum, server) => sum + failedAttempts(server, first), 0);

@@ -7,9 +7,11 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { markerPath } from '../../src/volume/contents.ts';
 import { holdLock } from '../support/process/lock.ts';
 import { until } from '../support/process/poll.ts';
 import { commandLine, statusField } from '../support/process/processes.ts';
@@ -171,6 +173,9 @@ describe.skipIf(!isRoot)('as root it drops to', () => {
 describe('before it becomes the server, one structured line on stderr', () => {
   it('says who this server is', async () => {
     using zk = pod();
+    // With the marker it does not wait for the others.
+    mkdirSync(join(zk.folder, 'log'));
+    writeFileSync(markerPath(join(zk.folder, 'log')), '');
     const { stderr } = await zk.enter([], {
       ZK_REPLICAS: '3',
       ZK_HOST_NAME: 'zk-1.zk.lan',

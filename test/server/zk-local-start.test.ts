@@ -225,7 +225,9 @@ describe('a failed start', () => {
     const home = makeHome(
       folder.path,
       `#!/bin/sh
-[ "$ZK_MY_ID" = 2 ] || exec sleep 600
+# Members wait for those that start before them to open their client port.
+[ "$ZK_MY_ID" = 2 ] || exec ${process.execPath} -e 'net.createServer((socket) => socket.destroy()).listen(+process.argv[1])' \\
+  "$(sed -n 's/^clientPort=//p' "$ZOOCFGDIR/zoo.cfg")"
 echo "no luck today with $ZOOCFGDIR"
 exit 3
 `,

@@ -1,4 +1,6 @@
-// Renders java.env, which zkEnv.sh sources: the flags of the server's JVM and the folder of its log files.
+// Renders java.env, which zkEnv.sh sources: the flags of the server's JVM, the folder of its log files, and what tells the
+// list of voters to other servers.
+import { votersPath } from '../../ensemble/roles.ts';
 import type { ServerHeap } from '../heap.ts';
 import type { JvmEnvironment } from '../jvm-flags.ts';
 
@@ -7,13 +9,17 @@ export function javaVariables(
   logDir: string,
   heap: ServerHeap,
   jvmFlags: readonly string[],
-  { SERVER_JVMFLAGS: given, JMXPORT, JMXDISABLE }: JvmEnvironment,
+  voters: readonly number[],
+  { SERVER_JVMFLAGS: given, JMXPORT, JMXDISABLE, CLASSPATH }: JvmEnvironment,
 ): Readonly<Record<string, string>> {
   const flags = [...flagsOf(heap, jvmFlags), ...(given ? [given] : [])];
   return {
     ZOO_LOG_DIR: logDir,
     ...(JMXPORT || JMXDISABLE ? {} : { JMXDISABLE: 'true' }),
     SERVER_JVMFLAGS: flags.join(' '),
+    ...(voters.length < 2
+      ? {}
+      : { CLASSPATH: [votersPath(voters), ...(CLASSPATH ? [CLASSPATH] : [])].join(':') }),
   };
 }
 
@@ -31,11 +37,16 @@ function shellWord(text: string): string {
  * The flags that the environment has in it come last, where they win.
  * JMX, which zkServer.sh turns on by default, opens a random port on all addresses; jcmd can turn it on at any time.
  */
-export function renderJavaEnv(logDir: string, heap: ServerHeap, jvmFlags: readonly string[]): string {
+export function renderJavaEnv(
+  logDir: string,
+  heap: ServerHeap,
+  jvmFlags: readonly string[],
+  voters: readonly number[],
+): string {
   const flags = flagsOf(heap, jvmFlags).map(shellWord).join(' ');
   return `# Written by zk-gen-config at every start; changes are lost.
 ZOO_LOG_DIR="${shellWord(logDir)}"
 [ -n "\${JMXPORT:-}" ] || JMXDISABLE="\${JMXDISABLE:-true}"
 SERVER_JVMFLAGS="${flags}\${SERVER_JVMFLAGS:+ $SERVER_JVMFLAGS}"
-`;
+${voters.length < 2 ? '' : `CLASSPATH="${votersPath(voters)}\${CLASSPATH:+:$CLASSPATH}"\n`}`;
 }

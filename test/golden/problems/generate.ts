@@ -54,7 +54,7 @@ export const generateProblems: readonly ProblemCase[] = [
     id: 'volume-not-bootstrapped',
     problems: () => {
       const { settings } = factsOf(three, pod);
-      return volumeNotStarted('bootstrap', emptyVolume, settings);
+      return volumeNotStarted('ask', emptyVolume, settings);
     },
   },
   { id: 'volume-in-use', problems: () => problemsThrown(lockTwice) },
@@ -66,21 +66,19 @@ export const generateProblems: readonly ProblemCase[] = [
     },
   },
   { id: 'lock-not-kept', problems: () => [lockNotKept('/var/lib/zookeeper/data/zk-bootstrap.lock')] },
-  { id: 'volume-changed-while-waiting', problems: () => problemsThrown(bootstrapBesideNewData) },
+  { id: 'volume-changed-while-waiting', problems: () => problemsThrown(waitBesideNewData) },
 ];
 
 const java = { path: '/usr/bin/java', release: 17 };
 
-/** The only voter of an ensemble decides at once; its volume has data when it is read again. */
-async function bootstrapBesideNewData(): Promise<void> {
+/** The volume is empty when the wait begins, and has data when it is read again. */
+async function waitBesideNewData(): Promise<void> {
   const [ports] = await choosePorts(1, { client: 0, server: 0, election: 0 });
   using folder = temporaryFolder();
   const environment = {
     ZK_DATA_DIR: `${folder.path}/data`,
     ZK_DATA_LOG_DIR: `${folder.path}/data`,
-    ZK_REPLICAS: '2',
-    ZK_OBSERVERS: '1',
-    ZK_EXTRA_CONFIG: 'standaloneEnabled=false',
+    ZK_REPLICAS: '3',
     ZK_CLIENT_PORT: String(ports?.client),
     ZK_CLIENT_PORT_ADDRESS: '127.0.0.1',
   };
@@ -88,8 +86,9 @@ async function bootstrapBesideNewData(): Promise<void> {
   const { plan } = makePlan(facts);
   if (!plan) throw new Error('expected a plan');
   mkdirSync(`${folder.path}/data/version-2`, { recursive: true });
+  const waiting = prepareVolume('zk', plan, facts);
   writeFileSync(`${folder.path}/data/version-2/snapshot.0`, '');
-  await prepareVolume('zk', plan, facts);
+  await waiting;
 }
 
 /** The lock of a file that is open is not shared with whoever opens it again, in the same process either. */

@@ -3,6 +3,7 @@ import { findEnsemble } from '../../../src/ensemble/ensemble.ts';
 import type { Problem } from '../../../src/problem.ts';
 import type { ProblemId } from '../../../src/problems/index.ts';
 import { emptyVolume, type Volume } from '../../../src/volume/contents.ts';
+import { bareEvidence } from '../../../src/volume/evidence.ts';
 import { renderHistory } from '../../../src/volume/history.ts';
 import { checkVolume, unreadableProblems } from '../../../src/volume/rules.ts';
 import { hostOf, settingsOf } from '../../support/process/settings.ts';
@@ -12,10 +13,19 @@ type Environment = Readonly<Record<string, string>>;
 
 const data: Partial<Volume> = { myId: '1\n', hasSnapshots: true, hasTransactionLogs: true };
 
-function historyOf(count: number, zookeeper: string): string {
-  const members = Array.from({ length: count }, (_, index) => `server.${index + 1}=zk-${index}.zk:2888:3888`);
+function historyOf(count: number, zookeeper = '3.9.4', service = 'zk', before = bareEvidence): string {
+  const members = Array.from(
+    { length: count },
+    (_, index) => `server.${index + 1}=zk-${index}.${service}:2888:3888`,
+  );
   const start = { members, id: 1, zookeeper, toolkit: '0.1.0', time: '2026-01-01T00:00:00.000Z' };
-  return renderHistory({ origin: 'bootstrapped', first: start, last: start });
+  return renderHistory({
+    volumeId: 'b2b7',
+    origin: 'bootstrapped',
+    first: start,
+    served: start,
+    started: { ...start, before },
+  });
 }
 
 /** The problems of server 1 of three. */
@@ -54,7 +64,37 @@ export const volumeProblems: readonly ProblemCase[] = [
   caseOf('snapshots-missing', {}, { ...data, hasSnapshots: false }),
   caseOf('existing-standalone-empty', { ZK_REPLICAS: '1', ZK_ENSEMBLE_STATE: 'existing' }, {}),
   caseOf('history-invalid', {}, { ...data, history: 'text' }),
-  caseOf('members-share-no-majority', { ZK_REPLICAS: '7' }, { ...data, history: historyOf(3, '3.9.4') }),
+  caseOf('members-step-too-large', {}, { ...data, history: historyOf(5) }),
+  caseOf('members-step-too-large', { ZK_REPLICAS: '1' }, { ...data, history: historyOf(3) }),
+  caseOf('volume-of-another-ensemble', {}, { ...data, history: historyOf(3, '3.9.4', 'other') }),
+  caseOf(
+    'member-hosts-changed',
+    { ZK_REPLICAS: '2' },
+    {
+      ...data,
+      history: historyOf(2).replaceAll('zk-1.zk', 'other'),
+    },
+  ),
+  caseOf('folders-of-two-volumes', {}, { ...data, history: historyOf(3), logVolumeId: '5f1c' }),
+  caseOf(
+    'transaction-logs-older',
+    {},
+    {
+      ...data,
+      history: historyOf(3, '3.9.4', 'zk', { ...bareEvidence, newestLog: '200000001' }),
+    },
+  ),
+  caseOf(
+    'transaction-logs-older',
+    {},
+    {
+      ...data,
+      history: historyOf(3, '3.9.4', 'zk', { ...bareEvidence, logFolderMs: 1 }),
+    },
+  ),
+  caseOf('data-missing', { ZK_REPLICAS: '1' }, { history: historyOf(0) }),
+  caseOf('new-counts-as-auto', { ZK_ENSEMBLE_STATE: 'new' }, {}),
+  caseOf('marker-with-existing', { ZK_ENSEMBLE_STATE: 'existing' }, { marker: '' }),
   caseOf('zookeeper-downgrade', {}, { ...data, history: historyOf(3, '3.9.4') }, '3.8.4'),
   caseOf('volume-loss-unprotected', {}, {}, '3.5.10'),
 ];

@@ -197,7 +197,7 @@ export class Writer {
   }
 }
 
-function childrenWith(client: zookeeper.Client, path: string): Promise<readonly string[]> {
+export function childrenWith(client: zookeeper.Client, path: string): Promise<readonly string[]> {
   return new Promise((settle, fail) => {
     client.getChildren(path, (error, names) => (error ? fail(error) : settle(names)));
   });
@@ -211,7 +211,7 @@ function createWith(client: zookeeper.Client, path: string, value: string): Prom
   });
 }
 
-async function withSession<T>(
+export async function withSession<T>(
   address: string,
   work: (client: zookeeper.Client) => Promise<T>,
   connectMs = sessionMs,

@@ -47,6 +47,7 @@ export function factsOf(
     sharesDevice: undefined,
     volume: emptyVolume,
     unreadable: [],
+    newVolumeId: '00000000-0000-4000-8000-000000000000',
     otherFoldersWithData: [],
     certificates: { client: undefined, quorum: undefined },
     ownFiles: undefined,

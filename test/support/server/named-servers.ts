@@ -6,6 +6,7 @@ import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writ
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { choosePorts, type Ports } from '../../../src/local/ports.ts';
+import { markerPath } from '../../../src/volume/contents.ts';
 import { ask } from '../../../src/zookeeper/four-letter.ts';
 import { until } from '../process/poll.ts';
 import { program } from '../process/run.ts';
@@ -52,6 +53,13 @@ export class NamedServer {
   /** The address that it gets when it is started next. */
   moveTo(last: number): void {
     this.#address = `${network}.${last}`;
+  }
+
+  /** Creates the marker, as an operator does by hand. */
+  mark(): void {
+    const dataLogDir = join(this.#folder, 'log');
+    mkdirSync(dataLogDir, { recursive: true });
+    writeFileSync(markerPath(dataLogDir), '');
   }
 
   start(given: Environment = {}): void {

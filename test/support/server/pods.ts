@@ -9,6 +9,7 @@ import {
   mkdtempSync,
   openSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -164,6 +165,26 @@ export class Pod {
   /** Ends it with SIGTERM; the status it ends with. */
   async stop(): Promise<Status> {
     return this.#end('SIGTERM');
+  }
+
+  /** Stops it without ending it, until it is thawed. */
+  freeze(): void {
+    this.#child?.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.#child?.kill('SIGCONT');
+  }
+
+  /** Creates the marker, as an operator does by hand. */
+  choose(): void {
+    writeFileSync(markerPath(this.dataLogDir), '');
+  }
+
+  /** Moves the data aside, and keeps it; the history stays. */
+  moveDataAside(): void {
+    for (const folder of [this.dataDir, this.dataLogDir])
+      renameSync(join(folder, 'version-2'), join(folder, `version-2-aside-${Date.now()}`));
   }
 
   loseVolume(): void {

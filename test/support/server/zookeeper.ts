@@ -32,8 +32,6 @@ export function environmentIn(folder: string): Record<string, string> {
     ...(process.env.JAVA_HOME ? { JAVA_HOME: process.env.JAVA_HOME } : {}),
     ZK_REPLICAS: '1',
     ZK_HOST_NAME: 'zk-0',
-    // No wait for the other members, which most tests do not start.
-    ZK_ENSEMBLE_STATE: 'new',
     ZK_CLIENT_PORT_ADDRESS: loopback,
     ZK_CONF_DIR: join(folder, 'conf'),
     ZK_DATA_DIR: join(folder, 'data'),

@@ -119,6 +119,18 @@ describe('a voter that waits', () => {
     asker.destroy();
   });
 
+  it('answers while one address holds more connections than it may', async () => {
+    const port = await freePort();
+    const listener = await listen(port, loopback, () => '');
+    const idle = Array.from({ length: 100 }, () => connect(port, loopback).on('error', () => {}));
+    await Promise.all(idle.map((socket) => once(socket, 'connect')));
+    expect(await ask({ host: loopback, port, word: 'ruok', timeoutMs: 2_000 })).toMatchObject({
+      text: 'imok',
+    });
+    for (const socket of idle) socket.destroy();
+    await listener.close();
+  });
+
   it('closes at once, also with an open connection without a question', async () => {
     const port = await freePort();
     const listener = await listen(port, loopback, () => '');

@@ -29,21 +29,49 @@ describe('asking a peer', () => {
   it.each([
     [
       { srvr: srvr('leader'), mntr: 'zk_version\t3.8.0\nzk_quorum_size\t3\n' },
-      { kind: 'serves', mode: 'leader', voters: 3 },
+      { kind: 'serves', mode: 'leader', membership: { count: 3 } },
     ],
-    [{ srvr: srvr('follower') }, { kind: 'serves', mode: 'follower', voters: undefined }],
+    [
+      {
+        srvr: srvr('follower'),
+        conf: 'clientPort=1\nmembership: \nserver.3=c:2:3:observer\nserver.2=b:2:3:participant;0.0.0.0:1\nserver.1=a:2:3\nversion=0',
+      },
+      { kind: 'serves', mode: 'follower', membership: { voters: [1, 2] } },
+    ],
+    [{ srvr: srvr('follower') }, { kind: 'serves', mode: 'follower', membership: undefined }],
     [
       { srvr: srvr('observer'), mntr: 'mntr is not executed because it is not in the whitelist.\n' },
-      { kind: 'serves', mode: 'observer', voters: undefined },
+      { kind: 'serves', mode: 'observer', membership: undefined },
     ],
     [{ srvr: srvr('standalone') }, { kind: 'serves-standalone' }],
-    [{ srvr: notServing }, { kind: 'runs' }],
-    [{ srvr: srvr('read-only') }, { kind: 'runs' }],
-    [{ srvr: 'srvr is not executed because it is not in the whitelist.\n' }, { kind: 'runs' }],
-    [{}, { kind: 'runs' }],
+    [{ srvr: notServing }, { kind: 'runs', membership: undefined }],
+    [{ srvr: srvr('read-only') }, { kind: 'runs', membership: undefined }],
+    [
+      { srvr: 'srvr is not executed because it is not in the whitelist.\n' },
+      { kind: 'runs', membership: undefined },
+    ],
+    [
+      {
+        srvr: notServing,
+        envi: 'Environment:\njava.class.path=/conf:/lib/a.jar:/zk-bootstrap/voters/1,2,3\n',
+      },
+      { kind: 'runs', membership: { voters: [1, 2, 3] } },
+    ],
+    [{}, { kind: 'runs', membership: undefined }],
     [
       { [helloWord]: JSON.stringify({ ...hello, id: 2 }) },
-      { kind: 'waits', stage: 'waiting', members: ['server.1=a'] },
+      {
+        kind: 'waits',
+        peer: {
+          id: 2,
+          content: 'empty',
+          stage: 'waiting',
+          isChosen: false,
+          roles: { voters: [1], observers: [], quorum: [] },
+          last: undefined,
+          seen: undefined,
+        },
+      },
     ],
   ])('a peer that answers %j', async (answers, expected) => {
     expect(await stateOf(answers)).toEqual(expected);
@@ -119,6 +147,9 @@ describe('a hello', () => {
 
   it('is parsed as it was sent', () => {
     expect(parseHello(JSON.stringify(hello))).toEqual(hello);
+    const full = { ...hello, volume: 'data', last: ['server.1=a'], isChosen: true, seen: [2] } as const;
+    expect(parseHello(JSON.stringify(full))).toEqual(full);
+    expect(parseHello(JSON.stringify({ ...hello, last: null }))).toEqual({ ...hello, last: null });
   });
 
   it('has the form that earlier releases exchange', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Stage } from '../../../src/bootstrap/decide.ts';
 import { helloWord } from '../../../src/bootstrap/listener.ts';
 import type { Hello } from '../../../src/bootstrap/peer.ts';
-import { type Bootstrap, bootstrapEnsemble, type Effects } from '../../../src/bootstrap/wait.ts';
+import { type Effects, type Start, waitToStart } from '../../../src/bootstrap/wait.ts';
 import type { Member } from '../../../src/settings/member-list.ts';
 import type { Question } from '../../../src/zookeeper/four-letter.ts';
 import type { Reply } from '../../../src/zookeeper/server-reply.ts';
@@ -16,8 +16,9 @@ const others: readonly Member[] = [2, 3].map((id) => ({
   role: 'participant',
 }));
 
-function hello(id: number, stage: Stage = 'waiting', list = members): string {
-  return JSON.stringify({ id, volume: 'empty', stage, members: list } satisfies Hello);
+function hello(id: number, stage: Stage = 'waiting', given: Partial<Hello> = {}): string {
+  const all: Hello = { id, volume: 'empty', stage, members, last: null, isChosen: false, seen: [], ...given };
+  return JSON.stringify(all);
 }
 
 const refused: Reply = { kind: 'refused' };
@@ -33,11 +34,12 @@ function settled(): Promise<void> {
   return new Promise(setImmediate);
 }
 
-/** The bootstrap of server 1 of three. The test answers its questions, ends its pauses and moves its clock. */
-function begin(given: Partial<Bootstrap> = {}, effects: Partial<Effects> = {}) {
+/** The wait of server 1 of three, with an empty volume. The test answers its questions, ends its pauses and moves its clock. */
+function begin(given: Partial<Start> = {}, effects: Partial<Effects> = {}) {
   const run = {
     nowMs: 0,
-    marks: 0,
+    /** Whose decisions each mark keeps. */
+    marks: [] as (readonly number[])[],
     isListening: false,
     printed: [] as string[],
     asked: [] as Asked[],
@@ -71,20 +73,25 @@ function begin(given: Partial<Bootstrap> = {}, effects: Partial<Effects> = {}) {
       };
       run.asked.push(asked);
     });
-  const bootstrap: Bootstrap = {
+  const start: Start = {
     program: 'zk-entrypoint',
     myId: 1,
     others,
     members,
     clientPort: 2181,
     address: undefined,
-    isMarked: false,
-    mark: () => {
-      run.marks += 1;
+    content: 'empty',
+    isChosen: false,
+    last: undefined,
+    seen: undefined,
+    mark: (seen) => {
+      run.marks.push(seen);
     },
+    verify: () => {},
     ...given,
   };
   const all: Effects = {
+    firstLookMs: 300,
     network: { ask, lookup: async () => ({ kind: 'found', addresses: [] }) },
     listen: async (_port, _address, reply) => {
       run.isListening = true;
@@ -100,7 +107,7 @@ function begin(given: Partial<Bootstrap> = {}, effects: Partial<Effects> = {}) {
     print: (text) => run.printed.push(text),
     ...effects,
   };
-  bootstrapEnsemble(bootstrap, all).then(
+  waitToStart(start, all).then(
     (end) => {
       run.end = end;
     },
@@ -112,35 +119,46 @@ function begin(given: Partial<Bootstrap> = {}, effects: Partial<Effects> = {}) {
 }
 
 describe('a first start', () => {
-  it('is marked when both peers have empty volumes, and starts when both have decided', async () => {
+  it('is marked when both peers have empty volumes, and starts when both have decided and seen its decision', async () => {
     const run = await begin();
     expect(run.asked.map(({ host, port, stage }) => [host, port, stage])).toEqual([
       ['zk-1', 2181, 'waiting'],
       ['zk-2', 2181, 'waiting'],
     ]);
     await run.question(2).answer(hello(2));
-    expect(run.marks).toBe(0);
+    expect(run.marks).toEqual([]);
     await run.question(3).answer(hello(3));
-    expect([run.marks, run.end]).toEqual([1, undefined]);
-    await run.question(2).answer(hello(2, 'decided'));
-    await run.question(3).answer(hello(3, 'decided'));
-    expect([run.marks, run.end, run.printed, run.isListening]).toEqual([1, 'bootstrapped', [], false]);
+    expect([run.marks, run.end]).toEqual([[[]], undefined]);
+    await run.question(2).answer(hello(2, 'decided', { seen: [1] }));
+    await run.question(3).answer(hello(3, 'decided', { seen: [1] }));
+    expect(run.marks).toEqual([[], [2], [2, 3]]);
+    expect(run.end, 'the others have not seen its last decision').toBeUndefined();
+    for (const id of [2, 3]) run.send(hello(id, 'decided', { seen: [1] }));
+    await settled();
+    expect([run.end, run.printed, run.isListening]).toEqual(['bootstrapped', [], false]);
   });
 
-  it('counts the hello of a peer that asks, although the peer cannot be reached', async () => {
+  it('does not wait long for peers to ask for its last decision', async () => {
+    const run = await begin({ seen: [2, 3] });
+    for (const id of [2, 3]) await run.question(id).answer(hello(id, 'decided', { seen: [1] }));
+    expect(run.end).toBeUndefined();
+    await run.endPauses();
+    expect(run.end).toBe('bootstrapped');
+  });
+
+  it('does not believe the line of a peer that asks: the peer is asked at its own address', async () => {
     const run = await begin();
     await run.question(2).answer(hello(2));
+    await run.question(3).answer(refused);
+    expect(() => run.question(3)).toThrow();
     expect(run.send(hello(3))).toBe(`${hello(1)}\n`);
     await settled();
-    expect(run.marks).toBe(1);
-    expect(run.send(hello(3, 'decided'))).toBe(`${hello(1, 'decided')}\n`);
-  });
-
-  it('of an earlier process, which has marked the volume, is not marked again', async () => {
-    const run = await begin({ isMarked: true });
-    await run.question(2).answer(hello(2, 'decided'));
-    await run.question(3).answer(hello(3, 'decided'));
-    expect([run.marks, run.end]).toEqual([0, 'bootstrapped']);
+    expect([run.marks, run.question(3).stage]).toEqual([[], 'waiting']);
+    await run.question(3).answer(refused);
+    // The same line is no news.
+    run.send(hello(3));
+    await settled();
+    expect(() => run.question(3)).toThrow();
   });
 
   it('uses the client port of a member that has one', async () => {
@@ -150,6 +168,18 @@ describe('a first start', () => {
 
   it.each(['', 'GET / HTTP/1.1', hello(1)])('has no answer for %j', async (line) => {
     expect((await begin()).send(line)).toBeUndefined();
+  });
+
+  it('has no answer for a server that is no member, and notes each once', async () => {
+    const run = await begin();
+    for (const id of [7, 8, 7]) expect(run.send(hello(id))).toBeUndefined();
+    await settled();
+    expect(run.printed.map((text) => /note\[unknown-peer\]: server (\d)/.exec(text)?.[1])).toEqual([
+      '7',
+      '8',
+    ]);
+    for (let id = 100; id < 200; id++) run.send(hello(id));
+    expect(run.printed).toHaveLength(20);
   });
 });
 
@@ -161,26 +191,78 @@ describe('a decision', () => {
     await run.question(3).answer(hello(3));
     expect(run.question(2).stage).toBe('decided');
   });
+});
 
-  it('is sent at once after a question that was under way', async () => {
-    const run = await begin();
-    run.send(hello(3));
-    await run.question(2).answer(hello(2));
-    expect([run.marks, run.question(3).stage]).toEqual([1, 'waiting']);
-    await run.question(3).answer(hello(3));
-    expect(run.question(3).stage).toBe('decided');
+describe('the volume', () => {
+  const changed = new Error('changed');
+
+  it('is verified before each question', async () => {
+    let isChanged = false;
+    const verify = () => {
+      if (isChanged) throw changed;
+    };
+    const run = await begin({ verify });
+    isChanged = true;
+    await run.question(2).answer(refused);
+    await run.endPauses();
+    expect([run.end, run.isListening]).toEqual([changed, false]);
   });
 
-  it('is sent to every peer before the server starts, although the peers have decided too', async () => {
-    const run = await begin();
-    run.send(hello(3, 'decided'));
-    await run.question(2).answer(hello(2, 'decided'));
-    await run.question(2).answer(hello(2, 'decided'));
-    // Server 3 has decided and is asked with a hello from before the decision.
-    await run.question(3).answer(hello(3, 'decided'));
-    expect([run.question(3).stage, run.end]).toEqual(['decided', undefined]);
+  it('is verified before each answer', async () => {
+    let isChanged = false;
+    const run = await begin({
+      verify: () => {
+        if (isChanged) throw changed;
+      },
+    });
+    isChanged = true;
+    expect(run.send(hello(2))).toBeUndefined();
+    await settled();
+    expect(run.end).toBe(changed);
+  });
+});
+
+describe('a volume with data', () => {
+  const data = { content: 'data', last: members } as const;
+
+  it('asks once, does not listen, and goes on when nobody answers in time', async () => {
+    const run = await begin(data);
+    expect([run.asked.length, run.isListening]).toEqual([2, false]);
+    await run.question(2).answer(refused);
+    expect(run.end).toBeUndefined();
+    await run.endPauses();
+    expect([run.end, run.marks]).toEqual(['joined', []]);
+  });
+
+  it('goes on at once when all have answered', async () => {
+    const run = await begin(data);
+    for (const id of [2, 3]) await run.question(id).answer(refused);
+    expect(run.end).toBe('joined');
+  });
+
+  it('waits when a peer contradicts, and joins when an ensemble serves', async () => {
+    const run = await begin(data);
     await run.question(3).answer(refused);
-    expect(run.end).toBe('bootstrapped');
+    await run.question(2).answer(hello(2, 'waiting', { volume: 'data', last: members.slice(1) }));
+    expect([run.end, run.isListening]).toEqual([undefined, true]);
+    await run.question(3).answer(refused);
+    await run.question(2).answer({ kind: 'closed' });
+    await run.question(2).answer('Mode: leader\n');
+    await run.question(2).answer(`${members.join('\n')}\n`);
+    expect(run.end).toBe('joined');
+  });
+
+  it('that the operator has chosen listens, and waits for its partner', async () => {
+    const run = await begin({ content: 'data', last: [], isChosen: true });
+    expect(run.isListening).toBe(true);
+    await run.question(3).answer(refused);
+    await run.question(2).answer(hello(2));
+    expect(run.end).toBeUndefined();
+    await run.endPauses();
+    await run.question(2).answer({ kind: 'closed' });
+    await run.question(2).answer('not serving');
+    await run.question(2).answer('not on the whitelist');
+    expect(run.end).toBe('joined');
   });
 });
 
@@ -190,8 +272,9 @@ describe('an ensemble that serves', () => {
     await run.question(2).answer(refused);
     await run.question(3).answer({ kind: 'closed' });
     await run.question(3).answer('Mode: follower\n');
+    await run.question(3).answer('not on the whitelist');
     await run.question(3).answer('zk_quorum_size\t3\n');
-    expect([run.end, run.marks, run.isListening]).toEqual(['joined', 0, false]);
+    expect([run.end, run.marks, run.isListening]).toEqual(['joined', [], false]);
     expect(run.printed).toEqual([
       'zk-entrypoint: server 3 serves as follower; joining the ensemble with an empty volume\n',
     ]);
@@ -207,9 +290,10 @@ describe('while it waits', () => {
     run.nowMs = 2_000;
     run.send(hello(2));
     await settled();
+    await run.question(2).answer(hello(2));
     expect(run.printed).toEqual([
       expect.stringMatching(
-        /^zk-entrypoint: note\[waiting-for-peers\]: volume is empty; waiting for server 3 \(zk-2\): no answer yet\n {2}fix: \S.*\n$/,
+        /^zk-entrypoint: note\[waiting-for-peers\]: volume is empty; waiting for server 2 \(zk-1\): has an empty volume and waits for other servers; server 3 \(zk-2\): no answer yet\n {2}fix: \S.*\n$/,
       ),
     ]);
     run.nowMs = 11_999;
@@ -228,13 +312,13 @@ describe('while it waits', () => {
     ['refuses the connection', [refused], /start these servers/],
     [
       'runs but does not serve',
-      [{ kind: 'closed' }, 'not serving'],
-      /ZK_ENSEMBLE_STATE=new on exactly one of the empty servers/,
+      [{ kind: 'closed' }, 'not serving', 'no'],
+      /create the file initialize in its ZK_DATA_LOG_DIR on the volume with the newest data/,
     ],
     [
       'serves an ensemble of another size',
-      [{ kind: 'closed' }, 'Mode: leader', 'zk_quorum_size\t5'],
-      /restart the servers that serve/,
+      [{ kind: 'closed' }, 'Mode: leader', 'no', 'zk_quorum_size\t5'],
+      /give every server the same member list/,
     ],
   ])('the fix is for the peer that %s, beside one that is not up', async (_what, replies, fix) => {
     const run = await begin();
@@ -261,8 +345,11 @@ describe('while it waits', () => {
   it('peers are asked again after a pause, and no more when the wait is over', async () => {
     const run = await begin();
     await run.question(2).answer(refused);
-    await run.question(3).answer(hello(3, 'waiting', ['server.3=x']));
+    const other = hello(3, 'waiting', { members: ['server.3=x'] });
+    run.send(other);
+    await run.question(3).answer(other);
     expect(run.end).toBeInstanceOf(Error);
+    run.asked.splice(0);
     await run.endPauses();
     expect(run.asked).toEqual([]);
   });
@@ -278,31 +365,35 @@ describe('while it waits', () => {
 });
 
 describe('a refusal', () => {
-  it('of a standalone server ends it with 78', async () => {
-    const run = await begin();
-    await run.question(2).answer({ kind: 'closed' });
-    await run.question(2).answer('Mode: standalone\n');
+  it('beside a standalone server ends a server with data with 78', async () => {
+    const run = await begin({ content: 'data', last: members });
+    for (const _ of ['once', 'listening']) {
+      await run.question(3).answer(refused);
+      await run.question(2).answer({ kind: 'closed' });
+      await run.question(2).answer('Mode: standalone\n');
+    }
     expect(run.end).toMatchObject({
       status: 78,
-      problems: [{ id: 'peer-is-standalone', severity: 'error', subject: 'server 2 (zk-1)' }],
+      problems: [{ id: 'peer-ran-alone', severity: 'error', subject: 'server 2 (zk-1)' }],
     });
     expect(run.isListening).toBe(false);
   });
 
-  it.each([
-    [2, 'server 2 (zk-1)'],
-    [7, 'server 7'],
-  ])('of server %i with other members ends it with 78, with the difference', async (id, subject) => {
+  it('of a server with other members ends it with 78, with both lists, when that one has been answered', async () => {
     const run = await begin();
-    run.send(hello(id, 'waiting', [...members.slice(0, 2), 'server.7=zk-6:2888:3888']));
+    const theirs = hello(2, 'waiting', { members: [...members.slice(0, 2), 'server.7=zk-6:2888:3888'] });
+    await run.question(2).answer(theirs);
+    expect(run.end).toBeUndefined();
+    expect(JSON.parse(run.send(theirs) ?? '')).toMatchObject({ id: 1, members });
     await settled();
     expect(run.end).toMatchObject({
       status: 78,
       problems: [
         {
           id: 'peer-members-differ',
-          subject,
-          message: `${subject} has other members than this server; only here: server.3=zk-2:2888:3888, only there: server.7=zk-6:2888:3888`,
+          subject: 'server 2 (zk-1)',
+          message:
+            'server 2 (zk-1) has other members than this server; here: voters 1 2 3, there: voters 1 2 7',
         },
       ],
     });

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { bareEvidence, compareZxids, counterOf, type Evidence } from '../../../src/volume/evidence.ts';
 import {
   continueHistory,
   type History,
+  lastServed,
   parseHistory,
   renderHistory,
   type Start,
-  shareMajority,
 } from '../../../src/volume/history.ts';
 
 const start: Start = {
@@ -15,30 +16,43 @@ const start: Start = {
   toolkit: '0.1.0',
   time: '2026-01-01T00:00:00.000Z',
 };
-const later: Start = { ...start, zookeeper: '3.9.5' };
-const history: History = { origin: 'bootstrapped', first: start, last: later };
-
-function servers(count: number, first = 1): readonly string[] {
-  return Array.from({ length: count }, (_, index) => `server.${first + index}=h${first + index}`);
-}
-
-function observers(count: number, first: number): readonly string[] {
-  return servers(count, first).map((line) => `${line}:observer`);
-}
+const later: Start = { ...start, members: [...start.members, 'server.4=d'] };
+const before: Evidence = { ...bareEvidence, epoch: { value: 3, writtenMs: 1_000 }, newestLog: '300000001' };
+const history: History = {
+  volumeId: 'b2b7',
+  origin: 'bootstrapped',
+  first: start,
+  served: start,
+  started: { ...later, before },
+};
 
 describe('a volume history', () => {
   it.each(['bootstrapped', 'joined', 'adopted'] as const)('is parsed as it was rendered: %s', (origin) => {
     expect(parseHistory(renderHistory({ ...history, origin }))).toEqual({ ...history, origin });
   });
 
-  it.each([
-    ['founded', 'bootstrapped'],
-    ['joined', 'joined'],
-    ['adopted', 'adopted'],
-  ])('of an earlier release is parsed: %s', (origin, expected) => {
-    const text = JSON.stringify({ origin, birth: start, last: later });
-    expect(parseHistory(text)).toEqual({ origin: expected, first: start, last: later });
+  it('of a volume that never served is parsed', () => {
+    const fresh = { ...history, volumeId: null, served: null, started: { ...later, before: bareEvidence } };
+    expect(parseHistory(renderHistory(fresh))).toEqual(fresh);
   });
+
+  it.each([
+    ['founded', 'birth', 'bootstrapped'],
+    ['joined', 'birth', 'joined'],
+    ['bootstrapped', 'first', 'bootstrapped'],
+  ])(
+    'of an earlier build is parsed, its last list as the one that served: %s, %s',
+    (origin, first, expected) => {
+      const text = JSON.stringify({ origin, [first]: start, last: later });
+      expect(parseHistory(text)).toEqual({
+        volumeId: null,
+        origin: expected,
+        first: start,
+        served: later,
+        started: { ...later, before: bareEvidence },
+      });
+    },
+  );
 
   it.each([
     undefined,
@@ -48,48 +62,65 @@ describe('a volume history', () => {
     '[]',
     '{}',
     JSON.stringify({ ...history, origin: 'bought' }),
+    JSON.stringify({ ...history, volumeId: 1 }),
     JSON.stringify({ ...history, first: undefined }),
-    JSON.stringify({ ...history, first: null }),
-    JSON.stringify({ ...history, last: { ...start, members: [1] } }),
-    JSON.stringify({ ...history, last: { ...start, id: '1' } }),
+    JSON.stringify({ ...history, served: 'none' }),
+    JSON.stringify({ ...history, started: later }),
+    JSON.stringify({ ...history, started: { ...later, before: { ...before, epoch: 3 } } }),
+    JSON.stringify({ ...history, started: { ...later, before: { ...before, newestLog: 1 } } }),
+    JSON.stringify({ ...history, served: { ...start, members: [1] } }),
+    JSON.stringify({ ...history, served: { ...start, id: '1' } }),
     renderHistory(history).slice(0, -5),
   ])('is none: %j', (text) => {
     expect(parseHistory(text)).toBeUndefined();
   });
+});
 
-  it('stays the same when only the time differs', () => {
-    expect(continueHistory(history, { ...later, time: '2027-01-01T00:00:00.000Z' })).toBe(history);
+describe('the list with which the server last served is that of the last start', () => {
+  const alone: History = { ...history, started: { ...start, members: [], before } };
+
+  it.each<[string, History, Partial<Evidence>, boolean]>([
+    ['when the epoch has grown', history, { epoch: { value: 4, writtenMs: 2_000 } }, true],
+    ['when the same epoch was written again', history, { epoch: { value: 3, writtenMs: 2_000 } }, true],
+    ['not when the epoch is untouched', history, { newestLog: '300000005' }, false],
+    [
+      'not in the epoch 0 of a server that never had a leader',
+      history,
+      { epoch: { value: 0, writtenMs: 2 } },
+      false,
+    ],
+    ['not when the epoch is gone', history, { epoch: null }, false],
+    ['of a standalone server when it has a newer log', alone, { newestLog: '300000005' }, true],
+    ['of a standalone server when it has a newer snapshot', alone, { newestSnapshot: '300000005' }, true],
+    ['of a standalone server not when nothing was written', alone, {}, false],
+  ])('%s', (_what, which, changes, isStarted) => {
+    const { before: _, ...started } = which.started;
+    expect(lastServed(which, { ...before, ...changes })).toEqual(isStarted ? started : start);
   });
 
-  it('keeps its origin and first start, and takes another start as the last', () => {
-    const latest = { ...start, zookeeper: '3.9.6' };
-    expect(continueHistory(history, latest)).toEqual({ origin: 'bootstrapped', first: start, last: latest });
+  it('and is kept when the server starts again', () => {
+    const next = { ...later, before: { ...before, epoch: { value: 4, writtenMs: 2_000 } } };
+    expect(continueHistory(history, 'b2b7', next)).toEqual({ ...history, served: later, started: next });
+    const unproven = { ...start, before };
+    expect(continueHistory(history, 'b2b7', unproven)).toEqual({ ...history, started: unproven });
   });
 });
 
-describe('two lists', () => {
-  it.each<[string, readonly string[], readonly string[], boolean]>([
-    ['the same', servers(3), servers(3), true],
-    ['3 to 5', servers(3), servers(5), true],
-    ['5 to 3', servers(5), servers(3), true],
-    ['3 to 6: half of the new list is no majority', servers(3), servers(6), false],
-    ['6 to 3: half of the old list is no majority', servers(6), servers(3), false],
-    ['3 to 7', servers(3), servers(7), false],
-    ['7 to 3', servers(7), servers(3), false],
-    ['5 to 7', servers(5), servers(7), true],
-    ['one of three replaced', servers(3), servers(3, 2), true],
-    ['two of three replaced', servers(3), servers(3, 3), false],
-    ['a standalone server to three', [], servers(3), false],
-    ['new observers do not count', servers(3), [...servers(3), ...observers(4, 4)], true],
-    ['observers that left do not count', [...servers(3), ...observers(4, 4)], servers(3), true],
-    [
-      'common observers do not count',
-      [...servers(3), ...observers(4, 10)],
-      [...servers(3, 3), ...observers(4, 10)],
-      false,
-    ],
-    ['all but one became observers', servers(3), [...servers(1), ...observers(2, 2)], false],
-  ])('share a majority or not: %s', (_what, before, after, expected) => {
-    expect(shareMajority(before, after)).toBe(expected);
-  });
+it.each([
+  ['0', 0],
+  ['100000000', 0],
+  ['100000001', 1],
+  ['ff', 255],
+])('the counter of the zxid %s is %i', (zxid, expected) => {
+  expect(counterOf(zxid)).toBe(expected);
+});
+
+it.each([
+  [null, '0', -1],
+  ['0', null, 1],
+  ['ff', '100000000', -1],
+  ['100000001', '100000001', 0],
+  [null, null, 0],
+])('zxids compare as numbers: %s and %s', (one, other, expected) => {
+  expect(Math.sign(compareZxids(one, other))).toBe(expected);
 });

@@ -1,7 +1,7 @@
 import { mkdirSync, rmdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { bootstrapMark, emptyVolume, hasData, type Volume } from '../../../src/volume/contents.ts';
+import { emptyVolume, hasData, type Volume } from '../../../src/volume/contents.ts';
 import { readVolume } from '../../../src/volume/read.ts';
 import { temporaryFolder } from '../../support/process/run.ts';
 
@@ -29,6 +29,7 @@ describe('a volume', () => {
     const files = { 'data/myid': '3\n', 'log/initialize': 'new\n', 'data/zk-bootstrap.json': '{}' };
     expect(volumeIn(...volumeWith(folder.path, files))).toEqual({
       ...emptyVolume,
+      evidence: expect.anything(),
       myId: '3\n',
       marker: 'new\n',
       history: '{}',
@@ -36,8 +37,8 @@ describe('a volume', () => {
   });
 
   it.each([
-    ['bootstrap\n', bootstrapMark],
-    ['found'.concat('ing\n'), bootstrapMark],
+    ['bootstrap 2 3\n', 'bootstrap 2 3\n'],
+    ['found'.concat('ing\n'), 'bootstrap\n'],
     ['new\n', 'new\n'],
     ['', ''],
   ])('with the marker %j, also of an earlier release', (text, expected) => {

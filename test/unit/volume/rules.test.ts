@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { findEnsemble } from '../../../src/ensemble/ensemble.ts';
 import type { ProblemId } from '../../../src/problems/index.ts';
 import { emptyVolume, type Volume } from '../../../src/volume/contents.ts';
+import { bareEvidence, type Evidence } from '../../../src/volume/evidence.ts';
 import { type History, renderHistory } from '../../../src/volume/history.ts';
 import { checkVolume, unreadableProblems } from '../../../src/volume/rules.ts';
 import { hostOf, settingsOf } from '../../support/process/settings.ts';
@@ -18,7 +19,13 @@ function servers(count: number): readonly string[] {
 
 function historyOf(members: readonly string[], zookeeper: string | null = '3.9.4'): string {
   const start = { members, id: 1, zookeeper, toolkit: '0.1.0', time: '2026-01-01T00:00:00.000Z' };
-  return renderHistory({ origin: 'bootstrapped', first: start, last: start } satisfies History);
+  return renderHistory({
+    volumeId: 'b2b7',
+    origin: 'bootstrapped',
+    first: start,
+    served: start,
+    started: { ...start, before: bareEvidence },
+  } satisfies History);
 }
 
 /** What server 1 of three finds about starting with this environment on this volume. */
@@ -37,7 +44,6 @@ describe('an empty volume', () => {
   it.each<[string, Environment]>([
     ['three voters', {}],
     ['one server', { ZK_REPLICAS: '1' }],
-    ['new', { ZK_ENSEMBLE_STATE: 'new' }],
     ['existing', { ZK_ENSEMBLE_STATE: 'existing' }],
   ])('has no problem: %s', (_what, environment) => {
     expect(check(environment, {})).toEqual({ myId: '1\n', problems: [] });
@@ -109,51 +115,177 @@ describe('myid', () => {
   });
 });
 
-describe('the volume history', () => {
-  it('of a standalone server with data makes an ensemble an error', () => {
-    expect(check({}, { ...data, history: historyOf([]) }).problems).toMatchObject([
-      { id: 'standalone-volume-in-ensemble', severity: 'error', subject: 'ZK_REPLICAS' },
-    ]);
-    const list = { ZK_SERVERS: 'zk-0.zk:2888:3888 zk-1.zk:2888:3888' };
-    expect(check(list, { ...data, history: historyOf([]) }).problems).toMatchObject([
-      { id: 'standalone-volume-in-ensemble', severity: 'error', subject: 'ZK_SERVERS' },
-    ]);
-  });
-
-  it.each<[string, Environment, Partial<Volume>]>([
-    ['the state is existing', { ZK_ENSEMBLE_STATE: 'existing' }, { ...data, history: historyOf([]) }],
-    ['the server stays standalone', { ZK_REPLICAS: '1' }, { ...data, history: historyOf([]) }],
-    ['the volume has no data', {}, { history: historyOf([]) }],
-    ['the server was in the same ensemble', {}, { ...data, history: historyOf(servers(3)) }],
-    ['there is no history', {}, data],
-    ['the list keeps a majority', { ZK_REPLICAS: '5' }, { ...data, history: historyOf(servers(3)) }],
+describe('the list with which the volume last served', () => {
+  it.each<[string, Environment, readonly string[], readonly ProblemId[]]>([
+    ['the same', {}, servers(3), []],
     [
-      'new members are observers',
-      { ZK_REPLICAS: '7', ZK_OBSERVERS: '4' },
-      { ...data, history: historyOf(servers(3)) },
+      'in another order, with another spelling of the role',
+      {},
+      servers(3)
+        .toReversed()
+        .map((line) => `${line}:participant`),
+      [],
     ],
-    ['versions are the same', {}, { ...data, history: historyOf(servers(3), '3.9.4') }],
-    ['the last version is not known', {}, { ...data, history: historyOf(servers(3), null) }],
-  ])('is no problem when %s', (_what, environment, volume) => {
-    expect(idsOf(environment, volume)).toEqual([]);
+    ['one voter more', { ZK_REPLICAS: '4' }, servers(3), []],
+    ['one voter less', {}, servers(4), []],
+    ['two voters more', { ZK_REPLICAS: '5' }, servers(3), []],
+    ['two voters less', {}, servers(5), ['members-step-too-large']],
+    ['a voter exchanged', {}, [...servers(2), 'server.9=zk-8.zk:2888:3888'], ['members-step-too-large']],
+    ['new observers', { ZK_REPLICAS: '7', ZK_OBSERVERS: '4' }, servers(3), []],
+    [
+      'a voter became an observer',
+      { ZK_REPLICAS: '3', ZK_OBSERVERS: '0' },
+      [...servers(2), `${servers(3)[2]}:observer`],
+      [],
+    ],
+    ['an ensemble to a single server', { ZK_REPLICAS: '1' }, servers(3), ['members-step-too-large']],
+    ['two to one', { ZK_REPLICAS: '1' }, servers(2), ['members-step-too-large']],
+    ['a standalone server to an ensemble', {}, [], ['standalone-volume-in-ensemble']],
+    ['a standalone server to itself', { ZK_REPLICAS: '1' }, [], []],
+    ['other groups', {}, [...servers(3), 'group.1=1:2:3'], ['members-step-too-large']],
+    [
+      'hosts of another ensemble',
+      {},
+      servers(3).map((line) => line.replace('.zk:', '.other:')),
+      ['volume-of-another-ensemble'],
+    ],
+    [
+      'some other hosts',
+      {},
+      servers(3).map((line) => line.replace('zk-2.zk:', 'other:')),
+      ['member-hosts-changed'],
+    ],
+  ])('%s', (_what, environment, before, expected) => {
+    expect(idsOf(environment, { ...data, history: historyOf(before) })).toEqual(expected);
+    expect(idsOf(environment, { history: historyOf(before) }).filter((id) => id !== 'data-missing')).toEqual(
+      [],
+    );
+    const chosen = idsOf(environment, { ...data, history: historyOf(before), marker: '' });
+    expect(chosen, 'the marker is the word of the operator').toEqual([]);
   });
 
-  it.each(['6', '7'])('warns of %s members after 3, which share no majority', (replicas) => {
-    expect(
-      check({ ZK_REPLICAS: replicas }, { ...data, history: historyOf(servers(3)) }).problems,
-    ).toMatchObject([{ id: 'members-share-no-majority', severity: 'warning', subject: 'ZK_REPLICAS' }]);
+  it('is compared only when it served: a list that was merely started is none', () => {
+    const history = JSON.parse(historyOf(servers(3)));
+    const tried = { ...history, started: { ...history.started, members: servers(7), before: bareEvidence } };
+    const text = JSON.stringify(tried);
+    expect(idsOf({}, { ...data, history: text })).toEqual([]);
+    const evidence = { ...bareEvidence, epoch: { value: 1, writtenMs: 1 } };
+    expect(idsOf({}, { ...data, history: text, evidence })).toEqual(['members-step-too-large']);
   });
 
-  it('warns of an older version than the last', () => {
+  it('leads to the steps between the two', () => {
+    const [problem] = check({}, { ...data, history: historyOf(servers(5)) }).problems;
+    expect(problem?.fix).toContain('1 2 3 4, then 1 2 3 ');
+  });
+
+  it('of a standalone server that wrote nothing is no hindrance', () => {
+    const evidence = { ...bareEvidence, newestSnapshot: '0' };
+    const blank = { hasSnapshots: true, history: historyOf([]), evidence };
+    expect(idsOf({}, blank)).toEqual([]);
+    expect(idsOf({}, { ...blank, hasTransactionLogs: true })).toEqual(['standalone-volume-in-ensemble']);
+  });
+
+  it('is not known when the history cannot be parsed: an error', () => {
+    expect(check({}, { ...data, history: 'text' }).problems).toMatchObject([
+      { id: 'history-invalid', severity: 'error', subject: `${dataDir}/zk-bootstrap.json` },
+    ]);
+  });
+});
+
+describe('an older ZooKeeper than the last', () => {
+  it('is a warning', () => {
     expect(check({}, { ...data, history: historyOf(servers(3), '3.9.4') }, '3.8.4').problems).toMatchObject([
       { id: 'zookeeper-downgrade', severity: 'warning', subject: dataDir },
     ]);
   });
 
-  it('that cannot be parsed is rewritten, with a warning', () => {
-    expect(check({}, { ...data, history: 'text' }).problems).toMatchObject([
-      { id: 'history-invalid', severity: 'warning', subject: `${dataDir}/zk-bootstrap.json` },
-    ]);
+  it.each<[string, Partial<Volume>]>([
+    ['the same version', { ...data, history: historyOf(servers(3), '3.9.4') }],
+    ['a version that is not known', { ...data, history: historyOf(servers(3), null) }],
+  ])('is not %s', (_what, volume) => {
+    expect(idsOf({}, volume)).toEqual([]);
+  });
+});
+
+describe('ZK_ENSEMBLE_STATE', () => {
+  it.each<[string, Environment, Partial<Volume>, readonly ProblemId[]]>([
+    ['new counts as auto in an ensemble', { ZK_ENSEMBLE_STATE: 'new' }, data, ['new-counts-as-auto']],
+    ['new is meant for a single server', { ZK_ENSEMBLE_STATE: 'new', ZK_REPLICAS: '1' }, data, []],
+    [
+      'existing refuses the marker of an operator',
+      { ZK_ENSEMBLE_STATE: 'existing' },
+      { marker: '' },
+      ['marker-with-existing'],
+    ],
+    [
+      'existing accepts that of a first start',
+      { ZK_ENSEMBLE_STATE: 'existing' },
+      { marker: 'bootstrap 1' },
+      [],
+    ],
+    ['auto accepts a marker', {}, { marker: '' }, []],
+  ])('%s', (_what, environment, volume, expected) => {
+    expect(idsOf(environment, volume)).toEqual(expected);
+  });
+});
+
+describe('a volume whose data is gone', () => {
+  const alone = { ZK_REPLICAS: '1' };
+  const gone = { history: historyOf([]) };
+
+  it.each<[string, Environment, Partial<Volume>, readonly ProblemId[]]>([
+    ['of a single server, by its history', alone, gone, ['data-missing']],
+    [
+      'by its epoch',
+      alone,
+      { evidence: { ...bareEvidence, epoch: { value: 1, writtenMs: 1 } } },
+      ['data-missing'],
+    ],
+    ['given up by the operator', { ...alone, ZK_ENSEMBLE_STATE: 'new' }, gone, []],
+    ['with the marker of a start that never happened', alone, { ...gone, marker: 'new\n' }, []],
+    ['in an ensemble, which it joins', {}, { history: historyOf(servers(3)) }, []],
+  ])('%s', (_what, environment, volume, expected) => {
+    expect(idsOf(environment, volume)).toEqual(expected);
+  });
+});
+
+describe('transaction logs that were there', () => {
+  const before: Evidence = {
+    ...bareEvidence,
+    newestLog: '200000001',
+    newestSnapshot: '100000000',
+    logFolderMs: 5,
+  };
+  const first: Evidence = { ...before, newestLog: null, newestSnapshot: null };
+
+  it.each<[string, Evidence, Partial<Evidence>, readonly ProblemId[]]>([
+    ['are there', before, {}, []],
+    [
+      'were purged after a newer snapshot',
+      before,
+      { newestLog: null, newestSnapshot: '200000009', logFolderMs: 5 },
+      [],
+    ],
+    ['are older', before, { newestLog: '100000001' }, ['transaction-logs-older']],
+    ['are gone', before, { newestLog: null }, ['transaction-logs-older']],
+    ['never were', first, { newestSnapshot: '0' }, []],
+    [
+      'were made and removed since the first start',
+      first,
+      { newestSnapshot: '0', logFolderMs: 9 },
+      ['transaction-logs-older'],
+    ],
+  ])('%s', (_what, noted, changes, expected) => {
+    const history = JSON.parse(historyOf(servers(3)));
+    const text = JSON.stringify({ ...history, started: { ...history.started, before: noted } });
+    const volume = { ...data, history: text, evidence: { ...noted, ...changes } };
+    expect(idsOf({}, volume)).toEqual(expected);
+  });
+
+  it('in a folder of another volume are an error', () => {
+    const history = historyOf(servers(3));
+    expect(idsOf({}, { ...data, history, logVolumeId: 'another' })).toEqual(['folders-of-two-volumes']);
+    expect(idsOf({}, { ...data, history, logVolumeId: 'b2b7' })).toEqual([]);
   });
 });
 
@@ -189,8 +321,8 @@ it('every problem of a volume is found at once', () => {
   const volume = { ...data, myId: '2\n', misplaced: 'snapshots', history: historyOf([], '3.9.5') } as const;
   expect(idsOf({}, volume)).toEqual([
     'myid-differs',
-    'standalone-volume-in-ensemble',
     'files-in-wrong-folder',
+    'standalone-volume-in-ensemble',
     'zookeeper-downgrade',
   ]);
 });

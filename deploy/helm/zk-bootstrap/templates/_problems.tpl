@@ -80,8 +80,8 @@ ZK_CONF_DIR: "remove it: a volume is mounted at the default"
 {{- template "zk.problem" (list (printf "observers is %d, which leaves no voter among %d servers" (int $v.observers) $servers) "set observers: 0, or raise servers") }}
 {{- else if and (eq $voters 1) (gt $servers 1) }}
 {{- template "zk.problem" (list (printf "observers is %d, which leaves one voter; a standalone server has no observers" (int $v.observers)) (printf "set observers: 0, or servers: %d" (add 3 $v.observers))) }}
-{{- else if eq (mod $voters 2) 0 }}
-{{- template "zk.problem" (list (printf "servers is %d, which makes %d voters; they tolerate the loss of %d, the same as %d voters, and every write waits for one server more" $servers $voters (sub (div $voters 2) 1) (sub $voters 1)) (printf "set servers: %d or servers: %d" (sub $servers 1) (add $servers 1))) }}
+{{- else if eq $voters 2 }}
+{{- template "zk.problem" (list (printf "servers is %d, which makes 2 voters; the loss of either stops both" $servers) (printf "set servers: %d or servers: %d" (sub $servers 1) (add $servers 1))) }}
 {{- else if gt $voters 7 }}
 {{- template "zk.problem" (list (printf "servers is %d, which makes %d voters, more than 7; every write waits for %d of them" $servers $voters (add 1 (div $voters 2))) (printf "set observers: %d, which leaves 5 voters" (sub $servers 5))) }}
 {{- end }}

@@ -24,7 +24,7 @@ const heap = heapOf('512m');
 
 describe('a shell that reads java.env has', () => {
   it('log directory and heap, the heap for the server alone', () => {
-    expect(sourced(renderJavaEnv('/var/log/zookeeper', heapOf('2G'), []))).toEqual({
+    expect(sourced(renderJavaEnv('/var/log/zookeeper', heapOf('2G'), [], []))).toEqual({
       stderr: '',
       logDir: '/var/log/zookeeper',
       serverFlags: '-Xmx2G -Xms2G',
@@ -35,11 +35,11 @@ describe('a shell that reads java.env has', () => {
 
   it('an initial heap that is smaller than the maximum', () => {
     const smaller = { max: heapOf('2G').max, initial: heapOf('512m').initial };
-    expect(sourced(renderJavaEnv('/logs', smaller, [])).serverFlags).toBe('-Xmx2G -Xms512m');
+    expect(sourced(renderJavaEnv('/logs', smaller, [], [])).serverFlags).toBe('-Xmx2G -Xms512m');
   });
 
   it('the given flags after the heap, and those of the environment last', () => {
-    const text = renderJavaEnv('/logs', heap, ['-XX:+UseG1GC', '-Da=b']);
+    const text = renderJavaEnv('/logs', heap, ['-XX:+UseG1GC', '-Da=b'], []);
     expect(sourced(text, { SERVER_JVMFLAGS: '-Dlast=1' }).serverFlags).toBe(
       '-Xmx512m -Xms512m -XX:+UseG1GC -Da=b -Dlast=1',
     );
@@ -54,17 +54,32 @@ describe('a shell that reads java.env has', () => {
     ['JMX off', { JMXDISABLE: 'true' }, 'true'],
     ['JMX off and a port', { JMXDISABLE: 'true', JMXPORT: '9999' }, 'true'],
   ])('JMX as the operator wants it: given %s', (_what, environment, expected) => {
-    expect(sourced(renderJavaEnv('/logs', heap, []), environment).jmxDisable).toBe(expected);
+    expect(sourced(renderJavaEnv('/logs', heap, [], []), environment).jmxDisable).toBe(expected);
   });
 
   it.each(['-Da=$HOME', '-Da=`id`', '-Da=$(id)', '-Da="b"', "-Da='b'", '-Da=b\\', '-Da=;id', '-Da=é'])(
     '%s as it was given',
     (flag) => {
-      const { stderr, serverFlags } = sourced(renderJavaEnv('/logs', heap, [flag]));
+      const { stderr, serverFlags } = sourced(renderJavaEnv('/logs', heap, [flag], []));
       expect(stderr).toBe('');
       expect(serverFlags).toBe(`-Xmx512m -Xms512m ${flag}`);
     },
   );
+});
+
+it('the class path of a member names the voters, which envi prints; that of a single server is left alone', () => {
+  const classPath = (voters: readonly number[], given?: string) =>
+    spawnSync(
+      '/bin/sh',
+      ['-euc', `${renderJavaEnv('/logs', heap, [], voters)}\nprintf '%s' "\${CLASSPATH-none}"`],
+      {
+        env: given === undefined ? {} : { CLASSPATH: given },
+        encoding: 'utf8',
+      },
+    ).stdout;
+  expect(classPath([1, 2, 3])).toBe('/zk-bootstrap/voters/1,2,3');
+  expect(classPath([1, 2, 3], '/extra.jar')).toBe('/zk-bootstrap/voters/1,2,3:/extra.jar');
+  expect(classPath([1])).toBe('none');
 });
 
 describe('on the command line of the server, as zkServer.sh puts it together, the heap counts that is', () => {
@@ -74,7 +89,7 @@ describe('on the command line of the server, as zkServer.sh puts it together, th
     const found = findHeap(settings, givenJvmFlags(settings, jvm), undefined);
     if ('id' in found) throw new Error(found.message);
     const { serverFlags, flags } = sourced(
-      renderJavaEnv('/logs', found, settings.values.jvmFlags ?? []),
+      renderJavaEnv('/logs', found, settings.values.jvmFlags ?? [], []),
       jvm,
     );
     const all = `-Xmx1000m ${serverFlags} ${flags}`.split(' ');

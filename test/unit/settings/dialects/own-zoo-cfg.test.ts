@@ -132,8 +132,15 @@ describe('the server', () => {
     expect(plan?.files.map(({ path }) => path)).toEqual(['/data/myid']);
     expect(plan?.folders).toEqual(['/data', '/var/log/zookeeper']);
     expect(plan?.environment.SERVER_JVMFLAGS).toBe(
-      '-Xmx512m -Xms512m -Dsun.net.inetaddr.ttl=5 -Dzookeeper.db.autocreate=false -Dzookeeper.4lw.commands.whitelist=ruok,srvr,mntr',
+      '-Xmx512m -Xms512m -Dsun.net.inetaddr.ttl=5 -Dzookeeper.db.autocreate=false -Dzookeeper.4lw.commands.whitelist=ruok,srvr,mntr,conf,envi',
     );
+  });
+
+  it('tells other servers its list by its class path', () => {
+    expect(planned(three, {}, { volume: ofOfficial }).plan?.environment.CLASSPATH).toBe(
+      '/zk-bootstrap/voters/1,2,3',
+    );
+    expect(planned(single).plan?.environment.CLASSPATH).toBeUndefined();
   });
 
   it('keeps the four-letter words of its file', () => {
