@@ -72,3 +72,11 @@ it('Python: a lock moves when the leader dies under its holder', async () => {
   expect(run, run.output).toMatchObject({ status: 0, left: [], folders: [] });
   expect(run.output).toMatch(/^OK$/m);
 });
+
+it('Python: a client with certificate and login gets in, one without a certificate does not', async () => {
+  const command = commandIn('python/test_tls.py').replace('python ', 'python3 ');
+  const run = await runExample('python', command, { PYTHONPATH: await kazoo(), ZK_TICK_TIME: '500' });
+  expect(run, run.output).toMatchObject({ status: 0, left: [], folders: [] });
+  expect(run.output).toMatch(/^Ran 3 tests/m);
+  expect(run.output).toMatch(/^OK$/m);
+});
