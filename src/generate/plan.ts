@@ -25,6 +25,7 @@ import { checkOwnFiles, type OwnFiles, ownFileFlags, problemsOfFile } from '../c
 import { checkRemovedFlags } from '../config/removed-flags.ts';
 import { checkRules } from '../config/rules/index.ts';
 import { checkVersions } from '../config/rules/versions.ts';
+import { checkSaslUsers } from '../config/sasl.ts';
 import { type Ensemble, findEnsemble } from '../ensemble/ensemble.ts';
 import { type Host, readNames } from '../ensemble/identity.ts';
 import { rolesOf } from '../ensemble/roles.ts';
@@ -68,6 +69,8 @@ export interface Facts {
   readonly unreadable: readonly Unreadable[];
   /** Folders of other images, and those beside the configured one, that hold data, or may do so. */
   readonly otherFoldersWithData: readonly OtherFolder[];
+  /** The SASL users in the access control lists of the data. */
+  readonly saslUsers: readonly string[];
   /** A zoo.cfg in the conf folder that this toolkit has not written, from which the settings then are. */
   readonly ownFiles: OwnFiles | undefined;
   /** Random; for a volume that has no id. */
@@ -158,6 +161,7 @@ export function makePlan(facts: Facts, ending?: Ending): Outcome {
     ...(facts.startsServer ? checkRemovedFlags(facts.installation.java, certainJvmFlags) : []),
     ...unreadableProblems(facts.unreadable, facts.uid),
     ...checkOtherFolders(facts.volume, facts.otherFoldersWithData, settings),
+    ...checkSaslUsers(facts.saslUsers, settings.values.dataDir, allJvmFlags),
     ...checkKerberos(facts.installation.java, version, allJvmFlags),
     ...names.problems,
     ...(archive.problem ? [archive.problem] : []),

@@ -138,6 +138,14 @@ export const dialects = {
     without: 'The server runs as in any other image: with an empty volume it votes.',
     fix: 'Start the server with zk-entrypoint (zk-entrypoint zkServer.sh start-foreground). Or add db.autocreate=false to the file.',
   },
+  'sasl-users-missing': {
+    severity: 'warning',
+    title: 'The data is restricted to SASL users, and the server has none',
+    meaning:
+      'The newest snapshot has access control lists for users of SASL: Bitnami sets one on the root node when it starts with ZOO_ENABLE_AUTH. The server is started without a JAAS file, so that nobody can log in as one of them. The lists are looked for in the first megabyte of the newest snapshot, which holds them behind the sessions; a snapshot that is compressed by snappy is not read.',
+    without: 'The server starts, and clients get NoAuth wherever a node is restricted.',
+    fix: 'Give the server the same users: a JAAS file with the section Server, named by -Djava.security.auth.login.config=FILE in ZK_JVM_FLAGS, and authProvider.sasl=org.apache.zookeeper.server.auth.SASLAuthenticationProvider in ZK_EXTRA_CONFIG. To lift the restriction, set the lists anew with those users, or start once with skipACL=yes in ZK_EXTRA_CONFIG, which ignores every list.',
+  },
   'data-in-other-folder': {
     severity: 'error',
     title: 'The data is in a folder that the server would not use',
