@@ -22,6 +22,7 @@ export function factsOfOrdinal(facts: Facts, ordinal: number): Facts {
     unreadable: [],
     otherFoldersWithData: [],
     saslUsers: [],
+    certificates: { client: undefined, quorum: undefined },
     sharesDevice: undefined,
   };
   if (members) {

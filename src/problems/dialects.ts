@@ -140,11 +140,11 @@ export const dialects = {
   },
   'sasl-users-missing': {
     severity: 'warning',
-    title: 'The data is restricted to SASL users, and the server has none',
+    title: 'The data is restricted to SASL users whom the server does not have',
     meaning:
-      'The newest snapshot has access control lists for users of SASL: Bitnami sets one on the root node when it starts with ZOO_ENABLE_AUTH. The server is started without a JAAS file, so that nobody can log in as one of them. The lists are looked for in the first megabyte of the newest snapshot, which holds them behind the sessions; a snapshot that is compressed by snappy is not read.',
+      'The newest snapshot has access control lists for users of SASL: Bitnami sets one on the root node when it starts with ZOO_ENABLE_AUTH. The server has no such users, so that nobody can log in as one of them. The lists are looked for in the first megabyte of the newest snapshot, where they follow the sessions; a snapshot that is compressed by snappy is not read, and a JAAS file of your own neither.',
     without: 'The server starts, and clients get NoAuth wherever a node is restricted.',
-    fix: 'Give the server the same users: a JAAS file with the section Server, named by -Djava.security.auth.login.config=FILE in ZK_JVM_FLAGS, and authProvider.sasl=org.apache.zookeeper.server.auth.SASLAuthenticationProvider in ZK_EXTRA_CONFIG. To lift the restriction, set the lists anew with those users, or start once with skipACL=yes in ZK_EXTRA_CONFIG, which ignores every list.',
+    fix: 'Give the server the same users: ZK_SASL_USERS_FILE with lines of NAME:PASSWORD, or a JAAS file with the section Server, named by -Djava.security.auth.login.config=FILE in ZK_JVM_FLAGS. To lift the restriction, set the lists anew as one of those users, or start once with skipACL=yes in ZK_EXTRA_CONFIG, which ignores every list.',
   },
   'data-in-other-folder': {
     severity: 'error',

@@ -62,7 +62,17 @@ export const incubatorValues = {
 
 export const renderings: readonly Rendering[] = [
   { name: 'base', render: () => kustomize(`${deploy}/kubernetes`) },
-  ...['single', 'five', 'zones', 'istio', 'metrics', 'service-monitor'].map(overlay),
+  ...[
+    'single',
+    'five',
+    'zones',
+    'istio',
+    'metrics',
+    'service-monitor',
+    'tls',
+    'tls-accept',
+    'tls-prefer',
+  ].map(overlay),
   chartWith('default'),
   chartWith('single', {
     servers: 1,
