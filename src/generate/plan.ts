@@ -306,7 +306,7 @@ function render(
       { path: `${dataDir}/myid`, text: myId },
     ],
     ownFile: ownFiles,
-    environment: ownFiles ? javaVariables(logDir, heap, jvmFlags, voters, facts.jvmEnvironment) : {},
+    environment: ownFiles ? javaVariables(values, heap, jvmFlags, voters, facts.jvmEnvironment) : {},
     volumeStep: step,
     volumeFiles: volumeFiles(step, ending, volume, ensemble, settings, run),
   };
