@@ -13,6 +13,7 @@ const sections: Readonly<Record<string, readonly string[]>> = {
   Storage: [
     'storage',
     'storageClass',
+    'storageAccessMode',
     'storageSubPath',
     'storageLabels',
     'storageAnnotations',
