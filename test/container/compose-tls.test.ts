@@ -49,7 +49,8 @@ function shownBy(ordinal: number): Promise<string | undefined> {
 it('a client with the certificate gets a session on every server, one without does not', async () => {
   const credentials = ['--ca', file('ca.crt'), '--cert', file('tls.crt'), '--key', file('tls.key')];
   for (const [ordinal] of services.entries()) {
-    const session = ['--session', '--tls', project.tlsAddress(ordinal)];
+    const [host = '', port = ''] = project.tlsAddress(ordinal).split(':');
+    const session = ['--session', '--tls', '--host', host, port];
     expect(await run('zk-ok', [...session, ...credentials])).toMatchObject({ status: 0 });
     expect(await run('zk-ok', [...session, '--ca', file('ca.crt')])).toMatchObject({ status: 1 });
   }

@@ -13,9 +13,9 @@ const serialOf = (path: string) => new X509Certificate(readFileSync(path)).seria
 
 /** A session with TLS, as zk-ok makes one. */
 function trySession({ tls, connect }: EnsembleDocument, hasCertificate: boolean) {
-  const [address = ''] = connect.split(',');
+  const [, host = '', port = ''] = /^([^,]+):(\d+)/.exec(connect) ?? [];
   const certificate = hasCertificate ? ['--cert', tls?.certificate ?? '', '--key', tls?.key ?? ''] : [];
-  return run('zk-ok', ['--session', '--tls', '--ca', tls?.ca ?? '', ...certificate, address]);
+  return run('zk-ok', ['--session', '--tls', '--ca', tls?.ca ?? '', ...certificate, '--host', host, port]);
 }
 
 describe('with --tls', () => {
@@ -69,7 +69,12 @@ describe('with --sasl', () => {
     expect(readFileSync(sasl?.jaas ?? '', 'utf8')).toContain(
       readFileSync(sasl?.passwordFile ?? '', 'utf8').trim(),
     );
-    expect((await run('zk-ok', ['--session', connect])).status).not.toBe(0);
+    const [, port = ''] = connect.split(':');
+    expect(await run('zk-ok', ['--ready', port])).toMatchObject({ status: 0 });
+    expect(await run('zk-ok', ['--session', port])).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining('must log in'),
+    });
   });
 
   it('and with --tls the command has what a client needs', async () => {
