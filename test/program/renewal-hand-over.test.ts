@@ -71,7 +71,7 @@ it.each(['SIGTERM', 'SIGKILL'] as const)('the loop ends with the server, by %s',
     ...server.given,
   ]);
   // The next server can start at once.
-  expect(openFiles(loop)).not.toContain(server.lock);
+  await until('the loop to have let go of the lock', () => !openFiles(loop).includes(server.lock), 5_000);
   await server.end(signal);
   await until('the loop to end', () => !isRunning(loop), 5_000);
 });
