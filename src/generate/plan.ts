@@ -8,7 +8,7 @@ import { loginFile } from '../config/files/jaas.ts';
 import { javaVariables, renderJavaEnv } from '../config/files/java-env.ts';
 import { logConfiguration } from '../config/files/logging.ts';
 import { renderZooCfg, zooCfgLines } from '../config/files/zoo-cfg.ts';
-import { findHeap, type ServerHeap } from '../config/heap.ts';
+import { checkImageHeap, findHeap, type ServerHeap } from '../config/heap.ts';
 import {
   type EnvironmentScript,
   type GivenFlag,
@@ -161,7 +161,7 @@ export function makePlan(facts: Facts, ending?: Ending): Outcome {
     ...(ownFiles ? [] : checkVersions(settings, version)),
     ...extra.problems,
     ...checkMetricsProvider(settings, facts.hasMetricsProvider),
-    ...('id' in heap ? [heap] : []),
+    ...('id' in heap ? [heap] : checkImageHeap(settings, heap, memoryLimitBytes)),
     ...(ownFiles ? problemsOfFile(ownFiles, rules) : rules),
     ...checkAccount(settings, facts.uid === 0, facts.account !== undefined),
     ...(facts.startsServer ? checkInstallation(facts.installation, settings, version) : []),

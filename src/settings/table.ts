@@ -370,11 +370,11 @@ export const table = {
     env: 'ZK_4LW_COMMANDS_WHITELIST',
     kind: commandWords,
     group: 'Server',
-    default: 'ruok, srvr, mntr, conf, envi',
+    default: 'ruok, srvr, mntr, conf, envi, stat, isro',
     writtenTo: zooCfg('4lw.commands.whitelist'),
     since: ['3.4.10', '3.5.3'],
     about:
-      'Four-letter words that the server answers; the probes need ruok and srvr, servers that start need srvr, conf and envi of the others',
+      'Four-letter words that the server answers; the probes need ruok and srvr, servers that start need srvr, conf and envi of the others, clients and monitoring the rest',
   },
   extraConfig: {
     env: 'ZK_EXTRA_CONFIG',

@@ -184,7 +184,10 @@ const refusedValues: readonly (readonly [what: string, values: object, words: re
   [
     'a folder that is not mounted',
     { settings: { ZK_DATA_DIR: '/data' } },
-    ['settings.ZK_DATA_DIR is a variable', 'fix: remove it: the volume is mounted at the default'],
+    [
+      'settings.ZK_DATA_DIR is /data, which is on no volume',
+      'fix: set settings.ZK_DATA_DIR to a folder on a volume',
+    ],
   ],
   [
     'monitoring without metrics',

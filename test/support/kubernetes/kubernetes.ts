@@ -175,6 +175,27 @@ export const renderings: readonly Rendering[] = [
   }),
 ];
 
+/** Releases that take over the volumes of another chart, as docs/migrating.md has the values. */
+export const adoptions: readonly Rendering[] = [
+  chartWith('adopts-bitnami', {
+    persistence: { claimName: 'data' },
+    security: { runAsUser: 1001, fsGroup: 1001 },
+    settings: { ZK_DATA_LOG_DIR: '/var/lib/zookeeper/data' },
+  }),
+  chartWith('adopts-bitnami-logs', {
+    persistence: { claimName: 'data', logs: { enabled: true, claimName: 'data-log', storage: '8Gi' } },
+    security: { runAsUser: 1001, fsGroup: 1001 },
+  }),
+  chartWith('adopts-cloudpirates', {
+    persistence: { claimName: 'data', mountPath: '/var/lib/zookeeper/data' },
+    settings: { ZK_ID_OFFSET: 0, ZK_DATA_LOG_DIR: '/var/lib/zookeeper/data' },
+  }),
+  chartWith('adopts-incubator', {
+    persistence: { claimName: 'data', mountPath: '/var/lib/zookeeper/data' },
+    settings: { ZK_DATA_LOG_DIR: '/var/lib/zookeeper/data/log' },
+  }),
+];
+
 /** Pods that run no server, or keep no data. */
 export const specialRenderings: readonly Rendering[] = [
   overlay('diagnostic'),
