@@ -45,5 +45,5 @@ async function versions(): Promise<string> {
   const nodes = JSON.parse(stdout).items;
   const { kubeletVersion, containerRuntimeVersion, osImage } = nodes[0].status.nodeInfo;
   return `Kubernetes ${kubeletVersion}, ${nodes.length} nodes, ${containerRuntimeVersion}, ${osImage}, on ${describeMachine()}.${noteIfBusy()}
-Image ${image}, on ${new Date().toISOString().slice(0, 10)}.`;
+Image ${image.replace(/^.*\//, '')}, on ${new Date().toISOString().slice(0, 10)}.`;
 }
