@@ -57,6 +57,7 @@ export function startNotes({ problems }: Outcome): readonly Problem[] {
     'name-cache-not-set',
     'dialect-differs',
     'foreign-variables-ignored',
+    'snapshot-rebuilt',
   ];
   return problems.filter(({ id }) => ids.includes(id));
 }

@@ -34,6 +34,7 @@ import type { Unreadable, Volume } from '../volume/contents.ts';
 import { checkOtherFolders } from '../volume/other-folders.ts';
 import { checkVolume, unreadableProblems } from '../volume/rules.ts';
 import { chooseStep, type Ending, type PlannedFile, type VolumeStep, volumeFiles } from '../volume/start.ts';
+import { replaysFromBeginning } from '../volume/state.ts';
 import type { ClassArchive } from '../zookeeper/class-archive.ts';
 import { checkInstallation, type Installation } from '../zookeeper/requirements.ts';
 
@@ -186,6 +187,9 @@ function derive(
   const share = settings.origins.heapSize?.text ?? '';
   const wildcard = ensemble?.members.find(({ id }) => id === ensemble.myId)?.listedAs;
   return {
+    ...(replaysFromBeginning(facts.volume)
+      ? { snapshotTrustEmpty: { value: 'true', from: 'the transaction logs' } }
+      : {}),
     ...(ensemble && values.myId === undefined
       ? { myId: { value: String(ensemble.myId), from: wildcard ?? 'the host name' } }
       : {}),
@@ -202,6 +206,11 @@ function derive(
       ? { heapSize: { value: heap.max.text, from: heap.max.given?.from ?? share } }
       : {}),
   };
+}
+
+/** Without a snapshot the server replays its logs only when it is told to, which is for this start alone. */
+function withReplay(values: Settings['values'], volume: Volume): Settings['values'] {
+  return replaysFromBeginning(volume) ? { ...values, snapshotTrustEmpty: true } : values;
 }
 
 /** What the settings and the machine make of a configuration. */
@@ -233,7 +242,12 @@ function render(
     ...extra.jvmFlags,
   ];
   const configuration = [
-    { name: 'zoo.cfg', text: renderZooCfg(zooCfgLines(values, ensemble, version, extra.lines, allJvmFlags)) },
+    {
+      name: 'zoo.cfg',
+      text: renderZooCfg(
+        zooCfgLines(withReplay(values, volume), ensemble, version, extra.lines, allJvmFlags),
+      ),
+    },
     ...logConfiguration(values.logLevel, version),
     { name: 'java.env', text: renderJavaEnv(logDir, heap, jvmFlags, voters) },
     ...(names.file ? [names.file] : []),
