@@ -51,14 +51,14 @@ describe('the span of a transaction log', () => {
   });
 });
 
-describe('the replay of transaction logs', () => {
+describe('the replay of transaction logs is whole, where the name does not deny it:', () => {
   const span = (first: bigint, last: bigint, isWhole = true) => ({ first, last, isWhole });
   const epoch = (number: bigint, counter: bigint) => (number << 32n) | counter;
 
   it.each<[string, ReturnType<typeof span>[], bigint | undefined, bigint, boolean]>([
     ['from the first transaction of a standalone server', [span(1n, 9n)], undefined, 0n, true],
     ['from that of an ensemble', [span(epoch(1n, 1n), epoch(1n, 9n))], undefined, 0n, true],
-    ['from a later epoch', [span(epoch(2n, 1n), epoch(2n, 9n))], undefined, 0n, false],
+    ['from a later epoch is not whole', [span(epoch(2n, 1n), epoch(2n, 9n))], undefined, 0n, false],
     [
       'from a later epoch after the snapshot of an empty tree',
       [span(epoch(2n, 1n), epoch(2n, 9n))],
@@ -66,17 +66,17 @@ describe('the replay of transaction logs', () => {
       0n,
       true,
     ],
-    ['from a later transaction', [span(2n, 9n)], undefined, 0n, false],
+    ['from a later transaction is not whole', [span(2n, 9n)], undefined, 0n, false],
     ['over two logs', [span(1n, 4n), span(5n, 9n)], undefined, 0n, true],
-    ['over two logs with one missing between', [span(1n, 4n), span(6n, 9n)], undefined, 0n, false],
-    ['over a damaged log', [span(1n, 4n, false), span(5n, 9n)], undefined, 0n, false],
+    ['over two logs with one missing between is not whole', [span(1n, 4n), span(6n, 9n)], undefined, 0n, false],
+    ['over a damaged log is not whole', [span(1n, 4n, false), span(5n, 9n)], undefined, 0n, false],
     ['from a snapshot in the middle of a log', [span(1n, 9n)], 5n, 9n, true],
     ['from a snapshot just before a log', [span(6n, 9n)], 5n, 9n, true],
-    ['from a snapshot with a gap behind it', [span(7n, 9n)], 5n, 9n, false],
-    ['that does not reach what the server had', [span(1n, 9n)], 5n, 12n, false],
+    ['from a snapshot with a gap behind it is not whole', [span(7n, 9n)], 5n, 9n, false],
+    ['that does not reach what the server had is not whole', [span(1n, 9n)], 5n, 12n, false],
     ['to the beginning of an epoch, which has no transaction', [span(1n, 9n)], 5n, epoch(3n, 0n), true],
-    ['without logs', [], 5n, 9n, false],
-  ])('%s is whole: %5$s', (_what, spans, snapshot, reached, expected) => {
+    ['without logs is not whole', [], 5n, 9n, false],
+  ])('%s', (_what, spans, snapshot, reached, expected) => {
     expect(isReplayWhole(spans, snapshot, reached)).toBe(expected);
   });
 });
