@@ -1,8 +1,8 @@
 // Measures what the toolkit costs and gains in its image: time until a server is ready, memory after the hand-over, size;
-// writes CONTAINERS.md. Containers of zk-entrypoint, of that of an earlier commit and of a plain shell generator
+// writes CONTAINERS.md and start.svg. Containers of zk-entrypoint, of that of an earlier commit and of a plain shell generator
 // (old-start.sh) start in turns.
 //
-//   ROUNDS=20      rounds of one server; of three half of it
+//   ROUNDS=20      rounds of one server; of three a third of it
 //   BEFORE=COMMIT  the earlier commit; none without it
 //   JAVA_HOMES=... folders of Java runtimes on this machine to measure besides that of the image
 //   COLD=1         also with an empty page cache, which slows down the whole machine
@@ -25,9 +25,10 @@ import { startEngine } from '../test/support/container/engine.ts';
 import { buildImage, imageName } from '../test/support/container/images.ts';
 import { until } from '../test/support/process/poll.ts';
 import { temporaryFolder } from '../test/support/process/run.ts';
+import { type Bar, renderChart } from './chart.ts';
 import { describeMachine, noteIfBusy } from './machine.ts';
 import { median } from './median.ts';
-import { inTurns, ratioOf, ratioText } from './pairs.ts';
+import { inTurns, type Ratio, ratioOf, ratioText } from './pairs.ts';
 
 interface Start {
   /** From the start of the container that started last until all serve. */
@@ -87,6 +88,7 @@ try {
       }
   const report = renderReport(measured, await residentKiB(), await sizes());
   writeFileSync(new URL('CONTAINERS.md', import.meta.url), report);
+  writeFileSync(new URL('start.svg', import.meta.url), renderPicture(measured));
   process.stdout.write(report);
 } finally {
   await removeLeftovers();
@@ -231,6 +233,30 @@ async function sizes(): Promise<readonly (readonly [part: string, bytes: number]
   ];
 }
 
+function nameOf({ java, servers, isCold }: Measured): string {
+  return `${java}, ${servers === 1 ? 'one server' : 'three servers'}${isCold ? ', cold' : ''}`;
+}
+
+/** The ratios of the times until the servers are ready to those of the shell in the same round. */
+function ratioToShell(starts: Starts, way: Way): Ratio {
+  const of = (which: Way) => (starts.get(which) ?? []).map(({ readyMs }) => readyMs);
+  return ratioOf(of(way), of('shell'));
+}
+
+function renderPicture(all: readonly Measured[]): string {
+  const bars = all.map((measured): Bar => {
+    const ratio = ratioToShell(measured.starts, 'zk-entrypoint');
+    return {
+      label: `Java ${nameOf(measured)}`,
+      value: ratio.median,
+      text: ratioText(ratio),
+      isOwn: true,
+    };
+  });
+  const shell: Bar = { label: 'shell and zkServer.sh', value: 1, text: '1.00', isOwn: false };
+  return renderChart('Time until servers are ready, as a ratio to a shell script', [shell, ...bars]);
+}
+
 function renderReport(
   all: readonly Measured[],
   resident: number,
@@ -238,12 +264,10 @@ function renderReport(
 ): string {
   const cell = (starts: Starts, way: Way, field: keyof Start) =>
     starts.has(way) ? median((starts.get(way) ?? []).map((start) => start[field])).toFixed(0) : '-';
-  const ratio = (starts: Starts, way: Way) => {
-    const of = (which: Way) => (starts.get(which) ?? []).map(({ readyMs }) => readyMs);
-    return starts.has(way) ? ratioText(ratioOf(of(way), of('shell'))) : '-';
-  };
-  const rows = all.map(({ java, servers, isCold, starts }) => {
-    const what = `${java}, ${servers === 1 ? 'one server' : 'three servers'}${isCold ? ', cold' : ''}`;
+  const ratio = (starts: Starts, way: Way) => (starts.has(way) ? ratioText(ratioToShell(starts, way)) : '-');
+  const rows = all.map((measured) => {
+    const { starts } = measured;
+    const what = nameOf(measured);
     const times = (['shell', 'before', 'zk-entrypoint'] as const).map((way) => cell(starts, way, 'readyMs'));
     const handOver = cell(starts, 'zk-entrypoint', 'handOverMs');
     return `| ${[what, ...times, handOver, ratio(starts, 'before'), ratio(starts, 'zk-entrypoint')].join(' | ')} |`;
@@ -259,6 +283,8 @@ milliseconds. The time counts from the start of the last container until all ser
 shell in the same round: the median, and the quartiles.
 
 ${describeMachine()}; ${bases}.${noteIfBusy()}
+
+![Ratios of the starts to those of the shell](start.svg)
 
 | Java, servers | shell, ms | before, ms | now, ms | of it until zkServer.sh, ms | before / shell | now / shell |
 | ------------- | --------- | ---------- | ------- | --------------------------- | -------------- | ----------- |

@@ -5,7 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { NamedServers } from '../test/support/server/named-servers.ts';
-import { describeMachine } from './machine.ts';
+import { describeMachine, noteIfBusy } from './machine.ts';
 import { median } from './median.ts';
 import { inTurns } from './pairs.ts';
 
@@ -102,7 +102,7 @@ Written by \`node bench/names.ts\`: three servers of ZooKeeper ${release} with n
 for 3 seconds, or has an old address, or gives no answer. Seconds until they serve, counted from the start: the median
 of ${rounds} rounds in turns, the shortest and the longest. Plain is with the defaults of ZooKeeper and the JDK.
 
-${describeMachine()}.
+${describeMachine()}.${noteIfBusy()}
 
 | situation | plain | zk-entrypoint |
 | --------- | ----- | ------------- |

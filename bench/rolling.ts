@@ -22,6 +22,7 @@ import {
 } from '../test/support/container/containers.ts';
 import { startEngine } from '../test/support/container/engine.ts';
 import { buildImage } from '../test/support/container/images.ts';
+import { until } from '../test/support/process/poll.ts';
 import { describeMachine, noteIfBusy } from './machine.ts';
 import { median } from './median.ts';
 import { inTurns } from './pairs.ts';
@@ -96,6 +97,13 @@ class Ensemble {
     return reply.kind === 'answer' ? /^Mode: (\w+)/m.exec(reply.text)?.[1] : undefined;
   }
 
+  async leader(): Promise<number> {
+    return until('a leader', async () => {
+      const modes = await Promise.all(ordinals.map((ordinal) => this.mode(ordinal)));
+      return ordinals.find((ordinal) => modes[ordinal] === 'leader');
+    });
+  }
+
   async untilServing(ordinal: number): Promise<void> {
     const deadline = Date.now() + 120_000;
     while ((await this.mode(ordinal)) === undefined) {
@@ -135,9 +143,8 @@ async function roll(way: Way): Promise<Rolling> {
 
   const writers = startWriters(ensemble.addresses);
   await pause(2_000);
-  const modes = await Promise.all(ordinals.map((ordinal) => ensemble.mode(ordinal)));
   // The leader last, as ZooKeeper's documents have it.
-  const leader = modes.indexOf('leader');
+  const leader = await ensemble.leader();
   const followers: number[] = [];
   writers.longestGap();
   for (const ordinal of ordinals.filter((each) => each !== leader)) {

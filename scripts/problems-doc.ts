@@ -10,7 +10,7 @@ const opening = `# Problems
 Every message of the programs names its problem in brackets, \`zk-gen-config: error[heap-exceeds-limit]: …\`, and gives a fix in the line below.
 This page explains each. \`zk-gen-config --explain-problem heap-exceeds-limit\` prints the same in the container.
 
-An **error** refuses to start: nothing is written, and all problems are reported in one run. A **warning** is printed, and refuses only with \`--strict\`.
+An **error** refuses to start: nothing is written, and all problems are reported in one run. A **warning** is printed, and refuses only with \`ZK_STRICT\` or \`--strict\`.
 A **note** informs. A **reason** is the first word of what \`zk-ok\` prints when its answer is no.
 An id keeps its meaning for good, so alerts and scripts may match it.
 `;

@@ -14,7 +14,7 @@ import {
   variablesOf,
 } from '../src/settings/row.ts';
 import { defaultText, rows, table } from '../src/settings/table.ts';
-import { keepDocument } from './document.ts';
+import { keepDocument, tableOf } from './document.ts';
 
 const document = 'docs/settings.md';
 const schemaFile = 'deploy/helm/zk-bootstrap/values.schema.json';
@@ -108,17 +108,6 @@ function overview(): string {
     return [`[${env}](#${env.toLowerCase()})`, flagCodes(row), amount, shortDestinationOf(row)];
   });
   return tableOf(['variable', 'flag', 'default', 'written as'], cells);
-}
-
-/** A table with padded columns, as the formatter writes them. */
-function tableOf(heads: readonly string[], cells: readonly (readonly string[])[]): string {
-  const widths = heads.map((head, column) =>
-    Math.max(head.length, ...cells.map((line) => line[column]?.length ?? 0)),
-  );
-  const rules = widths.map((width) => '-'.repeat(width));
-  return [heads, rules, ...cells]
-    .map((line) => `| ${line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`)
-    .join('\n');
 }
 
 function shortDestinationOf({ writtenTo }: Row): string {

@@ -8,7 +8,6 @@ import {
   prepareVolume,
   printProblems,
   startNotes,
-  strict,
   writeConfiguration,
 } from './generate/apply.ts';
 import { gather } from './generate/gather.ts';
@@ -39,7 +38,7 @@ async function main(argv: readonly string[]): Promise<number> {
     {
       name,
       usage: `${name} [flags]\n${name} zkServer.sh start-foreground [flags]\n${name} COMMAND [words]\n\nGenerates the configuration and becomes the ZooKeeper server. Any other command is executed as it stands.`,
-      options: { strict },
+      options: {},
       takesSettings: true,
       epilogue:
         'Status: 64, 69, 70, 74, 78 as zk-gen-config; 126 and 127 as a shell; else that of the server or the command.',
@@ -53,7 +52,7 @@ async function main(argv: readonly string[]): Promise<number> {
   exitOnSignals();
   const facts = gather(line.flags, process.env, true);
   const outcome = makePlan(facts);
-  const plan = planOrRefuse(name, outcome, line.options.get('strict') === 'true');
+  const plan = planOrRefuse(name, outcome, facts.settings);
   printProblems(name, startNotes(outcome));
   prepareFolders(plan, facts);
   const lock = lockVolume(facts.settings.values.dataDir);
@@ -64,7 +63,13 @@ async function main(argv: readonly string[]): Promise<number> {
   logStart(plan, facts);
   const { zkServer = 'zkServer.sh' } = facts.installation;
   const { confDir } = facts.settings.values;
-  const environment = withoutUnset({ ...process.env, ...facts.serverEnvironment });
+  // The file in the conf folder is always zoo.cfg.
+  const environment = withoutUnset({
+    ...process.env,
+    ZOOCFG: undefined,
+    ...facts.serverEnvironment,
+    ...plan.environment,
+  });
   return handOver([runServer, confDir, 'path' in lock ? lock.path : '', zkServer], environment);
 }
 

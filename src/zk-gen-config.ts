@@ -1,4 +1,5 @@
 // zk-gen-config: from environment, flags and host name to the files of one ZooKeeper server.
+import { flagsNotGiven } from './config/own-zoo-cfg.ts';
 import { disagreement, factsOfAll, factsOfOrdinal } from './generate/any-member.ts';
 import {
   planOrRefuse,
@@ -7,7 +8,6 @@ import {
   printProblems,
   problemsOf,
   startNotes,
-  strict,
   writeConfiguration,
 } from './generate/apply.ts';
 import { gather } from './generate/gather.ts';
@@ -56,7 +56,6 @@ const options = {
       'Also make the volume ready for its server: an empty one waits for the other members, as in zk-entrypoint',
     excludes: ['print', 'explain', 'check', 'for-ordinal', 'all'],
   },
-  strict,
   'explain-problem': {
     about: 'Print what a problem means and how to fix it, by the name in [brackets]',
     value: 'ID',
@@ -87,7 +86,7 @@ async function main(argv: readonly string[]): Promise<number> {
   if (problemId !== undefined) return explainProblem(problemId);
   const view = chooseView(given);
   const facts = gather(line.flags, process.env, false);
-  if (view === undefined) return generate(facts, isGiven('strict'), isGiven('wait'));
+  if (view === undefined) return generate(facts, isGiven('wait'));
 
   const { all, isElsewhere } = membersToShow(facts, given);
   const members = all.map((each): Member => ({ facts: each, outcome: makePlan(each), isElsewhere }));
@@ -95,18 +94,19 @@ async function main(argv: readonly string[]): Promise<number> {
   // With --json the problems are on stdout too. The explanation helps most where something is refused.
   if (view === 'explain' || isGiven('json')) printReport(report, isGiven('json'));
   if (view === 'explain') for (const { outcome } of members) printProblems(name, problemsOf(outcome, 'note'));
-  for (const { outcome } of members) planOrRefuse(name, outcome, isGiven('strict'));
+  for (const { outcome } of members) planOrRefuse(name, outcome, facts.settings);
   const differing = disagreement(all);
   if (differing !== undefined) throw new Error(`the members' server lists differ: ${differing}`);
   if (view !== 'explain' && !isGiven('json')) printReport(report, false);
   return report.isDifferent ? status.different : status.done;
 }
 
-async function generate(facts: Facts, isStrict: boolean, waits: boolean): Promise<number> {
+async function generate(facts: Facts, waits: boolean): Promise<number> {
   exitOnSignals();
   const outcome = makePlan(facts);
-  const plan = planOrRefuse(name, outcome, isStrict);
+  const plan = planOrRefuse(name, outcome, facts.settings);
   printProblems(name, startNotes(outcome));
+  if (plan.ownFile) printProblems(name, [flagsNotGiven(plan.ownFile.path)]);
   prepareFolders(plan, facts);
   const lock = waits ? lockVolume(facts.settings.values.dataDir) : undefined;
   writeConfiguration(name, plan);

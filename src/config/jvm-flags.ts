@@ -12,6 +12,8 @@ export interface JvmEnvironment {
   readonly _JAVA_OPTIONS?: string | undefined;
   readonly JMXDISABLE?: string | undefined;
   readonly JMXPORT?: string | undefined;
+  /** zkEnv.sh puts the conf folder and the jars of ZooKeeper before it. */
+  readonly CLASSPATH?: string | undefined;
 }
 
 /** A script in the conf dir that zkEnv.sh sources before java.env, which may set any of these variables. */
@@ -44,8 +46,14 @@ export function hiddenJvmFlags(
     ...flagsIn('JAVA_TOOL_OPTIONS', environment.JAVA_TOOL_OPTIONS),
     ...flagsIn('JDK_JAVA_OPTIONS', environment.JDK_JAVA_OPTIONS),
     ...flagsIn('_JAVA_OPTIONS', environment._JAVA_OPTIONS),
-    ...(script ? flagsIn(script.path, script.text.replace(/["'=;]+(?=-)/g, ' ')) : []),
+    ...(script ? scriptFlags(script) : []),
   ];
+}
+
+/** What looks like flags in a script that zkEnv.sh sources. */
+export function scriptFlags({ path, text }: EnvironmentScript): readonly GivenFlag[] {
+  const lines = text.replace(/^\s*#.*$/gm, '').replace(/["'=;]+(?=-)/g, ' ');
+  return flagsIn(path, lines.replace(/["']/g, ' ')).filter(({ flag }) => flag.startsWith('-'));
 }
 
 function flagsIn(from: string, text = ''): readonly GivenFlag[] {

@@ -21,7 +21,6 @@ export function factsOfOrdinal(facts: Facts, ordinal: number): Facts {
     volume: emptyVolume,
     unreadable: [],
     otherFoldersWithData: [],
-    existingZooCfg: undefined,
     sharesDevice: undefined,
   };
   if (members) {

@@ -1,9 +1,11 @@
 // Applies a plan: refuses it as a whole, or writes it and makes the volume ready for its server. Shared by
 // zk-gen-config and zk-entrypoint.
+import { refusedWarnings } from '../config/strict.ts';
 import { memberTexts } from '../ensemble/server-lines.ts';
 import { describeProblem, OperationalError, type Problem, status } from '../problem.ts';
 import type { ProblemId } from '../problems/index.ts';
 import type { Severity } from '../problems/page.ts';
+import type { Settings } from '../settings/resolve.ts';
 import { dropPrivileges } from '../system/accounts.ts';
 import { writeFile } from '../system/files.ts';
 import { makeFolder } from '../system/folders.ts';
@@ -12,9 +14,6 @@ import type { Ending, PlannedFile } from '../volume/start.ts';
 import { stateOf } from '../volume/state.ts';
 import { refresh } from './gather.ts';
 import { type Facts, makePlan, type Outcome, type Plan } from './plan.ts';
-
-/** The flag that both programs have. */
-export const strict = { about: 'Refuse what otherwise is only a warning' };
 
 const statuses: Readonly<Partial<Record<ProblemId, number>>> = {
   'zookeeper-not-found': status.unavailable,
@@ -31,15 +30,18 @@ export function refusalStatus(problems: readonly Problem[]): number {
 
 /**
  * The plan, with its warnings printed.
- * @throws {OperationalError} every problem that refuses it; when strict, warnings do
+ * @throws {OperationalError} every problem that refuses it; with ZK_STRICT, warnings do
  */
-export function planOrRefuse(program: string, outcome: Outcome, isStrict: boolean): Plan {
-  if (!isStrict) printProblems(program, problemsOf(outcome, 'warning'));
-  return requirePlan(outcome, isStrict);
+export function planOrRefuse(program: string, outcome: Outcome, settings: Settings): Plan {
+  const warnings = problemsOf(outcome, 'warning');
+  const refusal = refusedWarnings(settings, warnings);
+  if (refusal === undefined) printProblems(program, warnings);
+  return requirePlan(outcome, refusal === undefined ? [] : [...warnings, refusal]);
 }
 
-function requirePlan(outcome: Outcome, isStrict: boolean): Plan {
-  const refused = [...problemsOf(outcome, 'error'), ...(isStrict ? problemsOf(outcome, 'warning') : [])];
+/** @param others what refuses it besides its errors */
+function requirePlan(outcome: Outcome, others: readonly Problem[] = []): Plan {
+  const refused = [...problemsOf(outcome, 'error'), ...others];
   if (refused.length > 0 || !outcome.plan) throw new OperationalError(refusalStatus(refused), refused);
   return outcome.plan;
 }
@@ -56,6 +58,7 @@ export function startNotes({ problems }: Outcome): readonly Problem[] {
     'class-archive-excluded',
     'name-cache-not-set',
     'dialect-differs',
+    'zoo-cfg-adopted',
     'foreign-variables-ignored',
     'snapshot-rebuilt',
   ];
@@ -91,7 +94,7 @@ export async function prepareVolume(program: string, plan: Plan, facts: Facts): 
   const planAgain = (ending?: Ending): Plan => {
     const fresh = refresh(facts);
     // Its warnings were printed with the first plan.
-    const again = requirePlan(makePlan(fresh, ending), false);
+    const again = requirePlan(makePlan(fresh, ending));
     const { content, isChosen } = stateOf(fresh.volume);
     if (again.volumeStep !== plan.volumeStep || content !== state.content || isChosen !== state.isChosen)
       throw changedVolume(facts);

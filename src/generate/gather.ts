@@ -3,10 +3,13 @@
 import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { isGenerated } from '../config/files/zoo-cfg.ts';
 import { metricsProviderOf } from '../config/metrics-provider.ts';
+import type { OwnFiles } from '../config/own-zoo-cfg.ts';
 import { fullNameOf, type Host, readNames } from '../ensemble/identity.ts';
 import { errorCode } from '../problem.ts';
 import { dialects } from '../settings/dialects/index.ts';
+import type { OwnZooCfg } from '../settings/dialects/own-zoo-cfg.ts';
 import { type Translation, translate } from '../settings/dialects/translate.ts';
 import { type FileText, type Given, resolve } from '../settings/resolve.ts';
 import { variablesOf } from '../settings/row.ts';
@@ -16,9 +19,10 @@ import { findAccount } from '../system/accounts.ts';
 import { readText } from '../system/files.ts';
 import { readHost, readMemoryLimit } from '../system/host.ts';
 import { hasData } from '../volume/contents.ts';
-import { otherFolders } from '../volume/other-folders.ts';
+import { type OtherFolder, otherFolders } from '../volume/other-folders.ts';
 import { readVolume } from '../volume/read.ts';
 import { findInstallation, hasClass } from '../zookeeper/installation.ts';
+import { readProperties } from '../zookeeper/properties.ts';
 import { readClassArchive } from '../zookeeper/read-class-archive.ts';
 import type { Facts } from './plan.ts';
 
@@ -35,7 +39,7 @@ export function gather(
 ): Facts {
   const given: Given = { flags, environment, files: readNamedFiles(environment) };
   const host = readHost(environment);
-  const translation = translateHere(given, host);
+  const { translation, ownFiles } = translateHere(given, host);
   const settings = resolve({ ...given, translated: translation });
   const { values } = settings;
   const uid = process.getuid?.();
@@ -61,9 +65,9 @@ export function gather(
     memoryLimitBytes: readMemoryLimit(),
     sharesDevice: sharesDevice(values.dataDir, values.dataLogDir),
     ...readVolume(values.dataDir, values.dataLogDir),
+    otherFoldersWithData: otherFolders(settings, resolve(given)).flatMap(lookInto),
+    ownFiles,
     newVolumeId: randomUUID(),
-    otherFoldersWithData: otherFolders(settings).filter(holdsData),
-    existingZooCfg: readIfThere(join(values.confDir, 'zoo.cfg'))?.text,
     toolkit: TOOLKIT_VERSION,
     time: new Date().toISOString(),
   };
@@ -75,26 +79,76 @@ export function refresh(facts: Facts): Facts {
   return { ...facts, ...readVolume(dataDir, dataLogDir), time: new Date().toISOString() };
 }
 
-/** Twice, because the folder of the volume is a setting, and the id on the volume is one too. */
-function translateHere(given: Given, host: Host): Translation {
-  const first = translate(given, { hostNames: [], volume: undefined });
-  if (first.dialect === undefined) return first;
-  const settings = resolve({ ...given, translated: first });
+interface Translated {
+  readonly translation: Translation;
+  readonly ownFiles: OwnFiles | undefined;
+}
+
+/**
+ * In steps, because the conf folder is a setting, in which there may be a zoo.cfg; and the folder of the volume is one,
+ * on which there may be the id.
+ */
+function translateHere(given: Given, host: Host): Translated {
+  const nowhere = { hostNames: [], volume: undefined };
+  const first = translate(given, nowhere);
+  const { confDir } = resolve({ ...given, translated: first }).values;
+  const ownFiles = readOwnFiles(confDir);
+  const zooCfg = ownFiles && readOwnZooCfg(ownFiles);
+  if (first.dialect === undefined && zooCfg === undefined) return { translation: first, ownFiles };
+  const settings = resolve({ ...given, translated: translate(given, nowhere, zooCfg) });
   const { dataDir, dataLogDir } = settings.values;
   const names = readNames(host, settings);
   const { volume } = readVolume(dataDir, dataLogDir);
-  return translate(given, {
+  const here = {
     hostNames: [fullNameOf(names), names.short],
     volume: {
       path: dataDir,
       myId: volume.myId,
       keepsLogsWithSnapshots: volume.misplaced === 'transaction logs' && !holdsData(dataLogDir),
     },
-  });
+  };
+  return { translation: translate(given, here, zooCfg), ownFiles };
+}
+
+/** What is in the conf folder, unless this toolkit has written it. */
+function readOwnFiles(confDir: string): OwnFiles | undefined {
+  const file = readIfThere(join(confDir, 'zoo.cfg'));
+  if (file === undefined || isGenerated(file.text)) return undefined;
+  return { ...file, javaEnv: readIfThere(join(confDir, 'java.env')) };
+}
+
+function readOwnZooCfg({ path, text }: OwnFiles): OwnZooCfg {
+  const entries = entriesOf(text);
+  const dynamic = entries.findLast(([key]) => key === 'dynamicConfigFile')?.[1].trim();
+  if (!dynamic) return { path, entries };
+  const file = readNamedFile(dynamic);
+  return { path, entries, dynamic: 'text' in file ? { path: dynamic, entries: entriesOf(file.text) } : file };
+}
+
+/** As java.util.Properties reads a file: its bytes are Latin-1. */
+function entriesOf(text: string) {
+  return readProperties(Buffer.from(text).toString('latin1'));
 }
 
 function holdsData(folder: string): boolean {
   return hasData(readVolume(folder, folder).volume);
+}
+
+/** A folder that holds data, or that is there and may hold some. */
+function lookInto(path: string): readonly OtherFolder[] {
+  const { volume, unreadable } = readVolume(path, path);
+  if (hasData(volume)) return [{ path }];
+  const hidden = unreadable.find((one) => one.path === `${path}/version-2`);
+  return hidden && isThere(path) ? [{ path, code: hidden.code }] : [];
+}
+
+/** Whether there is anything; not so where that cannot be known. */
+function isThere(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 /** Every file that a variable NAME_FILE names, by NAME_FILE. */

@@ -3,9 +3,8 @@
 // plan. It collects what settings/, ensemble/, config/, volume/ and zookeeper/ find, and judges nothing itself.
 import { checkAccount } from '../config/account.ts';
 import { type ArchiveChoice, chooseClassArchive } from '../config/class-archive.ts';
-import { checkExistingZooCfg } from '../config/existing-zoo-cfg.ts';
 import { type ExtraKeys, sortExtraKeys } from '../config/extra-keys.ts';
-import { renderJavaEnv } from '../config/files/java-env.ts';
+import { javaVariables, renderJavaEnv } from '../config/files/java-env.ts';
 import { logConfiguration } from '../config/files/logging.ts';
 import { renderZooCfg, zooCfgLines } from '../config/files/zoo-cfg.ts';
 import { findHeap, type ServerHeap } from '../config/heap.ts';
@@ -16,11 +15,13 @@ import {
   hiddenJvmFlags,
   type JvmEnvironment,
   jmxVariable,
+  scriptFlags,
   withSnapshotTrust,
 } from '../config/jvm-flags.ts';
 import { checkKerberos } from '../config/kerberos.ts';
 import { checkMetricsProvider } from '../config/metrics-provider.ts';
 import { type NameCache, nameCache } from '../config/name-cache.ts';
+import { checkOwnFiles, type OwnFiles, ownFileFlags, problemsOfFile } from '../config/own-zoo-cfg.ts';
 import { checkRemovedFlags } from '../config/removed-flags.ts';
 import { checkRules } from '../config/rules/index.ts';
 import { checkVersions } from '../config/rules/versions.ts';
@@ -31,7 +32,7 @@ import type { Problem } from '../problem.ts';
 import type { Settings } from '../settings/resolve.ts';
 import type { SettingName } from '../settings/table.ts';
 import type { Unreadable, Volume } from '../volume/contents.ts';
-import { checkOtherFolders } from '../volume/other-folders.ts';
+import { checkOtherFolders, type OtherFolder } from '../volume/other-folders.ts';
 import { checkVolume, unreadableProblems } from '../volume/rules.ts';
 import { chooseStep, type Ending, type PlannedFile, type VolumeStep, volumeFiles } from '../volume/start.ts';
 import { replaysFromBeginning } from '../volume/state.ts';
@@ -66,10 +67,10 @@ export interface Facts {
   readonly volume: Volume;
   /** Paths of the volume that are there and cannot be read. */
   readonly unreadable: readonly Unreadable[];
-  /** Folders of other images, and those beside the configured one, that hold data. */
-  readonly otherFoldersWithData: readonly string[];
-  /** The text of zoo.cfg in the conf folder; undefined when there is none that can be read. */
-  readonly existingZooCfg: string | undefined;
+  /** Folders of other images, and those beside the configured one, that hold data, or may do so. */
+  readonly otherFoldersWithData: readonly OtherFolder[];
+  /** A zoo.cfg in the conf folder that this toolkit has not written, from which the settings then are. */
+  readonly ownFiles: OwnFiles | undefined;
   /** Random; for a volume that has no id. */
   readonly newVolumeId: string;
   /** Version of zk-bootstrap. */
@@ -92,6 +93,10 @@ export interface Plan {
   readonly folders: readonly string[];
   /** The configuration and myid. */
   readonly files: readonly PlannedFile[];
+  /** The zoo.cfg that is used as it is. */
+  readonly ownFile: PlannedFile | undefined;
+  /** Variables that zkServer.sh is to have, where the conf folder is not written to. */
+  readonly environment: Readonly<Record<string, string>>;
   readonly volumeStep: VolumeStep;
   /** Marker, epoch files and history; none while a bootstrap has not come to an ending. */
   readonly volumeFiles: readonly PlannedFile[];
@@ -112,15 +117,18 @@ export interface Outcome {
 
 /** @param ending how the bootstrap of this volume ended; undefined before it, and where there is none */
 export function makePlan(facts: Facts, ending?: Ending): Outcome {
-  const { settings, memoryLimitBytes, sharesDevice } = facts;
+  const { settings, memoryLimitBytes, sharesDevice, ownFiles } = facts;
   const version = versionOf(facts);
   const ensemble = findEnsemble(facts.host, settings);
-  const jvmFlags = givenJvmFlags(settings, facts.jvmEnvironment);
+  const ofServer = givenJvmFlags(settings, facts.jvmEnvironment);
+  const jvmFlags = [...ofServer, ...(ownFiles?.javaEnv ? scriptFlags(ownFiles.javaEnv) : [])];
   const heap = findHeap(settings, jvmFlags, memoryLimitBytes);
-  const extra = sortExtraKeys(settings, version);
+  const extra = ownFiles
+    ? { lines: [], jvmFlags: ownFileFlags(settings), problems: checkOwnFiles(ownFiles, settings, version) }
+    : sortExtraKeys(settings, version);
   const allJvmFlags = [...jvmFlags, ...hiddenJvmFlags(facts.jvmEnvironment, facts.environmentScript)];
   // Without those of a script, which may have them in a branch.
-  const certainJvmFlags = [...jvmFlags, ...hiddenJvmFlags(facts.jvmEnvironment, undefined)];
+  const certainJvmFlags = [...ofServer, ...hiddenJvmFlags(facts.jvmEnvironment, undefined)];
   const names = nameCache(settings, allJvmFlags);
   const archive = chooseClassArchive({
     settings,
@@ -136,19 +144,19 @@ export function makePlan(facts: Facts, ending?: Ending): Outcome {
   const volume =
     known.ensemble &&
     checkVolume(facts.volume, known.ensemble, withSnapshotTrust(settings, allJvmFlags), version);
+  const rules = checkRules({ settings, jvmFlags, memoryLimitBytes, sharesDevice, ...known });
   const problems: readonly Problem[] = [
     ...settings.problems,
     ...facts.unknownVariables,
     ...('members' in ensemble ? [] : ensemble),
-    ...checkVersions(settings, version),
+    ...(ownFiles ? [] : checkVersions(settings, version)),
     ...extra.problems,
     ...checkMetricsProvider(settings, facts.hasMetricsProvider),
     ...('id' in heap ? [heap] : []),
-    ...checkRules({ settings, jvmFlags, memoryLimitBytes, sharesDevice, ...known }),
+    ...(ownFiles ? problemsOfFile(ownFiles, rules) : rules),
     ...checkAccount(settings, facts.uid === 0, facts.account !== undefined),
     ...(facts.startsServer ? checkInstallation(facts.installation, settings, version) : []),
     ...(facts.startsServer ? checkRemovedFlags(facts.installation.java, certainJvmFlags) : []),
-    ...checkExistingZooCfg(settings, facts.existingZooCfg),
     ...unreadableProblems(facts.unreadable, facts.uid),
     ...checkOtherFolders(facts.volume, facts.otherFoldersWithData, settings),
     ...checkKerberos(facts.installation.java, version, allJvmFlags),
@@ -229,7 +237,7 @@ function render(
   myId: string,
   ending: Ending | undefined,
 ): Plan {
-  const { settings, volume, toolkit, time } = facts;
+  const { settings, volume, toolkit, time, ownFiles } = facts;
   const version = versionOf(facts);
   const { values } = settings;
   const { confDir, dataDir, dataLogDir, logDir } = values;
@@ -259,18 +267,20 @@ function render(
     heap,
     version,
     folders: [
-      ...new Set([confDir, dataDir, dataLogDir, logDir]),
+      ...new Set([...(ownFiles ? [] : [confDir]), dataDir, dataLogDir, logDir]),
       // Made here, so that the next start can tell whether the server has created or lost files in it.
       ...(dataLogDir === dataDir ? [] : [`${dataLogDir}/version-2`]),
     ],
     files: [
-      ...configuration.map(({ name, text }) => ({
+      ...(ownFiles ? [] : configuration).map(({ name, text }) => ({
         path: `${confDir}/${name}`,
         text,
         isRenewed: true as const,
       })),
       { path: `${dataDir}/myid`, text: myId },
     ],
+    ownFile: ownFiles,
+    environment: ownFiles ? javaVariables(logDir, heap, jvmFlags, voters, facts.jvmEnvironment) : {},
     volumeStep: step,
     volumeFiles: volumeFiles(step, ending, volume, ensemble, settings, run),
   };

@@ -33,14 +33,33 @@ export function files(members: readonly Member[]): Report {
     version: member.outcome.plan?.version ?? null,
     heap: member.outcome.plan?.heap.max.text ?? null,
     files: (member.outcome.plan?.files ?? []).map(redacted),
+    ...ownOf(member.outcome.plan),
     volume: volumeOf(member),
   }));
-  return reportOf(shown, ({ files: planned, volume }) =>
+  return reportOf(shown, ({ files: planned, ownFile, environment, volume }) =>
     [
       planned.map(fileText).join('\n'),
+      ownFile ? `\n### used as it is\n\n${fileText(ownFile)}` : '',
+      environment ? `\n### in the environment of the server\n\n${environmentText(environment)}` : '',
       ...volume.map((ending) => `\n### ${ending.when}\n\n${ending.files.map(fileText).join('\n')}`),
     ].join(''),
   );
+}
+
+/** What is not written: a zoo.cfg of somebody else, and the flags of its server. */
+function ownOf(plan: Plan | undefined) {
+  if (plan?.ownFile === undefined) return {};
+  const { path, text } = plan.ownFile;
+  const environment = Object.fromEntries(
+    Object.entries(plan.environment).map(([name, value]) => [name, redact(value)]),
+  );
+  return { ownFile: redacted({ path, text }), environment };
+}
+
+function environmentText(environment: Readonly<Record<string, string>>): string {
+  return Object.entries(environment)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('');
 }
 
 /** Every setting with its value, its source and where it is written. */

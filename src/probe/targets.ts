@@ -1,8 +1,10 @@
 // Which servers the probes ask: hosts and ports of the command line, else of the variables of the server beside
 // them, else of its zoo.cfg.
+import { existsSync } from 'node:fs';
 import { isIP } from 'node:net';
+import { join } from 'node:path';
 import { isServiceLink } from '../settings/service-link.ts';
-import { readBytes } from '../system/files.ts';
+import { readBytes, readText } from '../system/files.ts';
 import { readProperties } from '../zookeeper/properties.ts';
 import { portOf } from './client-port.ts';
 import { invalidValue, readWholeNumber } from './options.ts';
@@ -69,15 +71,17 @@ function parsePort(subject: string, text: string, fix: string): number {
   return readWholeNumber(subject, text, 'a port', [1, 65_535], fix);
 }
 
-/** With the variables of another image, port and address are those that were written from them. */
+/** With the variables of another image, or a zoo.cfg of somebody else, port and address are those of the file. */
 function otherImageTarget(
   { isDefaultPort }: Omit<Target, 'host'>,
   environment: Environment,
 ): Target | undefined {
-  const isOther = Object.keys(environment).some((name) => /^(?:ZK_DIALECT$|ZOO_|ZOOKEEPER_)/.test(name));
+  const isOther =
+    Object.keys(environment).some((name) => /^(?:ZK_DIALECT$|ZOO_|ZOOKEEPER_)/.test(name)) ||
+    !isWrittenHere(configurationFile(environment));
   if (!isDefaultPort || !isOther) return undefined;
   const configuration = readServerConfiguration(environment);
-  const found = portOf(configuration);
+  const found = portOf(configuration, readOwnId(configuration));
   return found && !found.isTls
     ? {
         host: readBindAddress(configuration.get('clientPortAddress')),
@@ -98,7 +102,7 @@ export function configurationFile(environment: Environment): string {
   const given = environment.ZK_CONF_DIR?.trim() || environment.ZOOCFGDIR?.trim();
   const folders = given ? [given] : [environment.ZOO_CONF_DIR?.trim() ?? '', ...confFolders];
   const files = folders.map((folder) => `${folder}/zoo.cfg`);
-  return files.find(isWrittenHere) ?? `${given || confFolders[0]}/zoo.cfg`;
+  return files.find(isWrittenHere) ?? files.find(existsSync) ?? `${given || confFolders[0]}/zoo.cfg`;
 }
 
 function isWrittenHere(file: string): boolean {
@@ -109,11 +113,26 @@ function isWrittenHere(file: string): boolean {
   }
 }
 
-/** The entries of the server's zoo.cfg; none when it cannot be read. */
+/** The entries of the server's zoo.cfg, and of the file that has its members; none when they cannot be read. */
 export function readServerConfiguration(environment: Environment): ReadonlyMap<string, string> {
+  const configuration = readEntries(configurationFile(environment));
+  const dynamic = configuration.get('dynamicConfigFile')?.trim();
+  return dynamic ? new Map([...configuration, ...readEntries(dynamic)]) : configuration;
+}
+
+function readEntries(path: string): ReadonlyMap<string, string> {
   try {
-    return new Map(readProperties(readBytes(configurationFile(environment)).toString('latin1')));
+    return new Map(readProperties(readBytes(path).toString('latin1')));
   } catch {
     return new Map();
+  }
+}
+
+/** The text of myid in the folder of the data; undefined where it cannot be read. */
+function readOwnId(configuration: ReadonlyMap<string, string>): string | undefined {
+  try {
+    return readText(join(configuration.get('dataDir')?.trim() ?? '', 'myid')).trim();
+  } catch {
+    return undefined;
   }
 }

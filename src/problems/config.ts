@@ -325,4 +325,13 @@ export const config = {
     without: 'In zoo.cfg the key would have no effect; as a flag, the second word would stop the JVM.',
     fix: 'Remove the blanks from the value.',
   },
+  'warnings-refused': {
+    severity: 'error',
+    title: 'Warnings refuse this start',
+    meaning:
+      'ZK_STRICT or --strict is set, and the configuration has warnings, which the message names by their ids. They are printed before this error.',
+    without:
+      'The server would start with them. A variable that is misspelt has no effect then, and a rolling update replaces every pod before somebody notices.',
+    fix: 'Follow the fix of each warning. To start with them, unset ZK_STRICT or omit --strict.',
+  },
 } as const satisfies ProblemPages;

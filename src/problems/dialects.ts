@@ -81,11 +81,62 @@ export const dialects = {
   },
   'existing-zoo-cfg': {
     severity: 'error',
-    title: 'There is a zoo.cfg that this toolkit has not written',
+    title: 'There is a zoo.cfg of your own, and settings that it contradicts',
     meaning:
-      'The official and the Bitnami image use a zoo.cfg that they find as it is, and ignore the variables. Here the variables are read, so the server would run with another configuration than before.',
-    without: 'The file is overwritten, or the variables are ignored.',
-    fix: 'Give what the file has as variables or settings: the members in ZOO_SERVERS or ZK_SERVERS, other keys in ZOO_CFG_EXTRA or ZK_EXTRA_CONFIG; then do not mount the file any more. To run the file as it is, without the checks of this toolkit: zkServer.sh --config FOLDER start-foreground as the command.',
+      'A zoo.cfg in the conf folder that this toolkit has not written is used as it is. A setting that belongs into the file is given too, and the file has another value for it, or none; or the variables are those of the Confluent image, which writes its configuration from them at every start.',
+    without: 'The file is overwritten, or the settings are ignored.',
+    fix: 'Decide for one of the two. To keep the file, write the value into it and unset the setting. To have the file written from settings, do not mount it any more, or move it away; then the members are in ZK_SERVERS or ZK_REPLICAS, and keys without a setting in ZK_EXTRA_CONFIG. A setting with the value of the file is no contradiction, and the settings of the heap, the JVM, the id, the user and the ensemble state are used beside a file.',
+  },
+  'zoo-cfg-adopted': {
+    severity: 'note',
+    title: 'A zoo.cfg of your own is used as it is',
+    meaning:
+      'The conf folder has a zoo.cfg that this toolkit has not written, such as one that is mounted. The server is started with it, and nothing in the conf folder is changed. Its members, ports and folders are checked against the volume like settings. The flag -Dzookeeper.db.autocreate=false keeps a server that lost its volume from voting, and the probes are allowed to ask.',
+    without:
+      'The official and the Bitnami image start the server with the file and check nothing: not whether the id on the volume is in the list, not whether the data is there.',
+    fix: 'Nothing to do. The variables that the message names have no effect beside the file and can be removed. zk-gen-config --explain shows every setting that the file gives.',
+  },
+  'zoo-cfg-incomplete': {
+    severity: 'error',
+    title: 'A zoo.cfg of your own lacks a key',
+    meaning:
+      'Without dataDir, or with several servers without initLimit and syncLimit, ZooKeeper does not start. Without clientPort, and without a client port behind the semicolon of its own line, it starts and listens for no client; the first start of the ensemble and the probes need that port as well.',
+    without: 'The server ends with status 2 and an exception, or runs and can be reached by nobody.',
+    fix: 'Add the key to the file.',
+  },
+  'zoo-cfg-unprotected': {
+    severity: 'error',
+    title: 'A zoo.cfg of your own lets empty servers vote',
+    meaning:
+      'The file has db.autocreate=true. A line in the file goes before the flag of the JVM that this toolkit adds, so that a server that lost its volume takes part in votes.',
+    without:
+      'Servers that lost their volumes can outvote the one that has the data; what it holds is then deleted.',
+    fix: 'Remove the line; true is what ZooKeeper does without it, and what the flag changes.',
+  },
+  'zoo-cfg-keys-without-effect': {
+    severity: 'warning',
+    title: 'A zoo.cfg of your own has keys that are not read',
+    meaning:
+      'The installed version of ZooKeeper does not read these keys from zoo.cfg: they are misspelt, belong to a newer or an older version, or work only as flags of the JVM.',
+    without: 'ZooKeeper makes a system property of a key that it does not know, and says nothing.',
+    fix: 'Correct or remove them. A key that works only as a flag goes into ZK_JVM_FLAGS, such as -Djute.maxbuffer=4194304.',
+  },
+  'java-env-drops-flags': {
+    severity: 'error',
+    title: 'A java.env of your own drops the flags that protect the volume',
+    meaning:
+      'With a zoo.cfg of your own the server gets its flags in the variable SERVER_JVMFLAGS, because nothing is written to the conf folder. A java.env in that folder sets the variable anew.',
+    without:
+      'The server starts without db.autocreate=false, and with another heap than the one that is shown.',
+    fix: 'Set JVMFLAGS in java.env, which comes after the flags of this toolkit, or keep what SERVER_JVMFLAGS has: SERVER_JVMFLAGS="$SERVER_JVMFLAGS -XX:+UseG1GC". Or remove java.env, and give the flags in ZK_JVM_FLAGS.',
+  },
+  'flags-not-given': {
+    severity: 'warning',
+    title: 'A server with a zoo.cfg of your own is not protected without zk-entrypoint',
+    meaning:
+      'zk-gen-config writes files, and nothing is written beside a zoo.cfg of your own. The flags that protect the volume are given by zk-entrypoint, in the environment of the server.',
+    without: 'The server runs as in any other image: with an empty volume it votes.',
+    fix: 'Start the server with zk-entrypoint (zk-entrypoint zkServer.sh start-foreground). Or add db.autocreate=false to the file.',
   },
   'data-in-other-folder': {
     severity: 'error',

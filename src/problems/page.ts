@@ -1,6 +1,6 @@
 // What docs/problems.md and --explain-problem show of one problem. Prose for people: no program loads it to run.
 
-/** An error refuses, a warning is printed and refuses only with --strict, a note informs. */
+/** An error refuses, a warning is printed and refuses only with ZK_STRICT, a note informs. */
 export type Severity = 'error' | 'warning' | 'note';
 
 export interface ProblemPage {

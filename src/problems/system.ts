@@ -8,7 +8,7 @@ export const system = {
     meaning:
       'A folder of the configuration, the data, the transaction logs or the logs does not exist and cannot be created: its parent belongs to another user, is read-only, or a file is in the way.',
     without: 'scripts go on with status 0, and the JVM ends with status 3 or 1 later.',
-    fix: 'Mount a volume there that the user of the container may write (fsGroup in the pod, chown of the folder), or choose another folder with ZK_DATA_DIR, ZK_DATA_LOG_DIR, ZK_LOG_DIR or ZK_CONF_DIR.',
+    fix: 'Mount a volume there that the user of the container may write: the message names the owner, the group and the mode of the folder that is there, and the runAsUser or fsGroup that fits. Or choose another folder with ZK_DATA_DIR, ZK_DATA_LOG_DIR, ZK_LOG_DIR or ZK_CONF_DIR.',
   },
   'file-not-writable': {
     severity: 'error',
@@ -17,7 +17,7 @@ export const system = {
       'The file differs from what the settings ask for and can neither be replaced nor overwritten: the folder or the file is read-only, belongs to another user, or the disk is full. Files that are as they should be need not be writable.',
     without:
       'scripts go on with status 0, and the server starts with an old or a half-written configuration.',
-    fix: 'Make the folder writable for the user of the container, free space on the disk, or mount the files as zk-gen-config --print shows them.',
+    fix: 'Make the folder writable for the user of the container (the message names the runAsUser or fsGroup that fits its owner, group and mode), free space on the disk, or mount the files as zk-gen-config --print shows them.',
   },
   'link-not-followed': {
     severity: 'error',

@@ -20,6 +20,8 @@ export interface Translated {
   readonly settings: ReadonlyMap<SettingName, Origin | Problem>;
   /** How the settings are called in that image. */
   readonly variables: Readonly<Partial<Record<SettingName, string>>>;
+  /** The settings whose own variables and flags have no effect. */
+  readonly outranks?: ReadonlySet<SettingName>;
 }
 
 /** The text of a file, or the error code of reading it, such as `ENOENT`. */
@@ -115,7 +117,7 @@ export function givenOrigin(name: SettingName, given: Given): Origin | Problem |
 
 /** Where a text comes from; those of another image are kept before the own one where texts can be joined. */
 function findOrigin(name: SettingName, row: Row, given: Given): Origin | Problem | undefined {
-  const own = findOwn(row, given);
+  const own = given.translated?.outranks?.has(name) ? undefined : findOwn(row, given);
   const translated = given.translated?.settings.get(name);
   if (own === undefined || translated === undefined) return own ?? translated;
   if (row.joins === undefined || 'id' in own) return own;

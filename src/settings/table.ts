@@ -421,6 +421,13 @@ export const table = {
     example: '/opt/zookeeper',
     about: 'Folder of the ZooKeeper release; found through zkServer.sh on PATH when unset',
   },
+  strict: {
+    env: 'ZK_STRICT',
+    kind: boolean,
+    group: 'Installation',
+    default: 'false',
+    about: 'Whether a warning, such as that of a misspelt variable, refuses the start as an error does',
+  },
   version: {
     env: 'ZK_VERSION',
     // --version prints the version of the toolkit.

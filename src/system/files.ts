@@ -16,6 +16,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { errorCode, OperationalError, type Problem, status } from '../problem.ts';
+import { obstacleAt } from './access.ts';
 
 /** No file that the programs read is longer: values, a myid, a zoo.cfg, certificates. */
 const maxBytes = 1024 ** 2;
@@ -59,8 +60,8 @@ export type Writing = 'written' | 'unchanged' | 'written in place, because it ca
  */
 export function writeFile(path: string, text: string, isDurable = true): Writing {
   if (readIfThere(path) === text) return 'unchanged';
-  const mode = statSync(path, { throwIfNoEntry: false })?.mode;
   return attempt(path, () => {
+    const mode = statSync(path, { throwIfNoEntry: false })?.mode;
     try {
       replace(path, text, mode === undefined ? 0o644 : mode & 0o7777, isDurable);
       return 'written';
@@ -138,12 +139,16 @@ function attempt<T>(path: string, act: () => T): T {
   try {
     return act();
   } catch (error) {
+    const code = errorCode(error);
+    const obstacle = obstacleAt(dirname(path), code);
     const problem: Problem = {
       id: 'file-not-writable',
       severity: 'error',
       subject: path,
-      message: `${path} cannot be written by user ${process.getuid?.()} (${errorCode(error)})`,
-      fix: `make ${dirname(path)} writable for this user (fsGroup in the pod, or chown), or choose another folder`,
+      message: `${path} cannot be written by user ${process.getuid?.()} (${code})${obstacle?.reason ?? ''}`,
+      fix:
+        obstacle?.fix ??
+        `make ${dirname(path)} a folder that this user may write (fsGroup in the pod, or chown), or choose another one`,
     };
     throw new OperationalError(status.files, problem, { cause: error });
   }

@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { errorCode, OperationalError, type Problem, status } from '../problem.ts';
+import { obstacleAt } from './access.ts';
 
 export interface Owner {
   readonly uid: number;
@@ -156,12 +157,16 @@ function attempt(path: string, act: () => void): void {
     act();
   } catch (error) {
     if (error instanceof OperationalError) throw error;
+    const code = errorCode(error);
+    const obstacle = obstacleAt(path, code);
     const problem: Problem = {
       id: 'folder-not-writable',
       severity: 'error',
       subject: path,
-      message: `${path} cannot be created as a folder by user ${process.getuid?.()} (${errorCode(error)})`,
-      fix: `mount a volume at ${dirname(path)} that this user may write (fsGroup in the pod, or chown), or choose another folder`,
+      message: `${path} cannot be created as a folder by user ${process.getuid?.()} (${code})${obstacle?.reason ?? ''}`,
+      fix:
+        obstacle?.fix ??
+        `mount a volume at ${dirname(path)} that this user may write (fsGroup in the pod, or chown), or choose another folder`,
     };
     throw new OperationalError(status.files, problem, { cause: error });
   }

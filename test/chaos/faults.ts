@@ -15,7 +15,7 @@ type Fault = (ensemble: Ensemble, random: Random) => Promise<string>;
 const folders = ['data', 'log'] as const;
 
 /** After which an operator goes on with an update that stands still. */
-const standstillMs = 15_000;
+const standstillMs = 20_000;
 
 /** At random moments of a start. */
 const longestPauseMs = 2_500;

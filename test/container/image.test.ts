@@ -1,6 +1,9 @@
 // The images that the Dockerfile makes: what is in them, and one server of each.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { baseImages } from '../support/container/base-images.ts';
 import {
   type Container,
   createNetwork,
@@ -8,9 +11,10 @@ import {
   runContainer,
   startContainer,
 } from '../support/container/containers.ts';
-import { docker } from '../support/container/docker.ts';
-import { buildImage, type Target } from '../support/container/images.ts';
+import { checkout, docker } from '../support/container/docker.ts';
+import { buildImage, imageName, type Target } from '../support/container/images.ts';
 import { statusField } from '../support/process/processes.ts';
+import { printedIds, temporaryFolder } from '../support/process/run.ts';
 
 const mebibyte = 1024 ** 2;
 /** What keeps a server small and quick to start. */
@@ -167,6 +171,35 @@ describe.each([
     await server.untilReady();
     expect((await server.exec(['zkCli.sh', 'get', '/foo'])).stdout).toMatch(/^bar$/m);
   });
+});
+
+describe('an image of your own, made as docs/images.md has it', () => {
+  it('serves from a class archive that it has made of its own release and Java', async () => {
+    await using server = await startContainer({
+      image: await buildOwnImage(),
+      hostname: 'zk-0',
+      env: { ZK_REPLICAS: '1', ...small },
+    });
+    await server.untilReady();
+    const mapped = ['sh', '-c', "grep -o '/apache-zookeeper-.*/class-archive/.*' /proc/1/maps | sort -u"];
+    expect((await server.exec(mapped, { user: 'zookeeper' })).stdout).toMatch(/\/classes\.(?:aot|jsa)$/);
+    expect(printedIds(await server.logs())).not.toContain('class-archive-missing');
+  });
+
+  /** From the recipe of the document, with the official image as the one that it begins with. */
+  async function buildOwnImage(): Promise<string> {
+    const guide = readFileSync(join(checkout, 'docs/images.md'), 'utf8');
+    const recipe = /^```dockerfile\n(FROM your-zookeeper-image\n.*?)^```$/ms.exec(guide)?.[1] ?? '';
+    const official = (await baseImages()).find(({ argument }) => argument === 'ZOOKEEPER_IMAGE');
+    const dockerfile = recipe
+      .replace('your-zookeeper-image', official?.image ?? '')
+      .replace('zk-bootstrap:toolkit', imageName('toolkit'));
+    using folder = temporaryFolder();
+    writeFileSync(join(folder.path, 'Dockerfile'), dockerfile);
+    const tag = 'zk-bootstrap-test/own';
+    await docker(['build', '--tag', tag, folder.path], { timeoutMs: 300_000 });
+    return tag;
+  }
 });
 
 it('runs the command that is given to docker run, with its input, and ends with its status', async () => {

@@ -187,9 +187,107 @@ const refusedValues: readonly (readonly [what: string, values: object, words: re
     ['settings.ZK_DATA_DIR is a variable', 'fix: remove it: the volume is mounted at the default'],
   ],
   [
-    'a monitor without metrics',
-    { metrics: { serviceMonitor: { enabled: true } } },
-    ['metrics.serviceMonitor.enabled needs metrics.enabled', 'fix: set metrics.enabled: true'],
+    'monitoring without metrics',
+    {
+      metrics: {
+        serviceMonitor: { enabled: true },
+        prometheusRule: { enabled: true },
+        dashboard: { enabled: true },
+      },
+    },
+    [
+      'metrics.serviceMonitor.enabled needs metrics.enabled',
+      'metrics.prometheusRule.enabled needs metrics.enabled',
+      'metrics.dashboard.enabled needs metrics.enabled',
+      'fix: set metrics.enabled: true',
+    ],
+  ],
+  [
+    'several servers without volumes',
+    { persistence: { enabled: false } },
+    [
+      'persistence.enabled is false with 3 servers; all data is lost when the pods of a majority go',
+      'fix: remove it, or for an ensemble whose data may be lost set persistence.acceptDataLoss: true',
+    ],
+  ],
+  [
+    "another chart's words for volumes",
+    { persistence: { size: '8Gi', storageClass: 'fast' } },
+    ['persistence.size is not a value of this chart', 'fix: use storage instead', 'persistence.storageClass'],
+  ],
+  [
+    'source ranges without a load balancer',
+    { service: { loadBalancerSourceRanges: ['192.0.2.0/24'] } },
+    ['service.loadBalancerSourceRanges has no effect with service.type: ClusterIP'],
+  ],
+  [
+    'an address as a source range',
+    { service: { type: 'LoadBalancer', loadBalancerSourceRanges: ['192.0.2.1'] } },
+    ["at '/service/loadBalancerSourceRanges/0': '192.0.2.1' does not match pattern"],
+  ],
+  [
+    'a traffic policy for a Service without an address outside',
+    { service: { externalTrafficPolicy: 'Local' } },
+    ['service.externalTrafficPolicy cannot be combined with service.type: ClusterIP'],
+  ],
+  [
+    'two spread constraints for zones',
+    {
+      topologySpreadConstraints: [
+        { topologyKey: 'topology.kubernetes.io/zone', maxSkew: 1, whenUnsatisfiable: 'ScheduleAnyway' },
+      ],
+    },
+    [
+      'topologySpreadConstraints has one for topology.kubernetes.io/zone, as zoneSpread: soft has',
+      'fix: set zoneSpread: none',
+    ],
+  ],
+  [
+    'labels by which the pods are selected',
+    { podLabels: { app: 'mine' }, commonLabels: { release: 'mine', 'helm.sh/chart': 'mine' } },
+    [
+      'podLabels.app is a label that the chart sets itself',
+      'commonLabels.release is a label that the chart sets itself',
+      'commonLabels.helm.sh/chart is a label',
+    ],
+  ],
+  [
+    'names of containers and volumes that are taken',
+    {
+      sidecars: [{ name: 'zookeeper', image: 'x' }],
+      initContainers: [{ name: 'zookeeper', image: 'x' }],
+      extraVolumes: [{ name: 'conf', emptyDir: {} }],
+    },
+    [
+      'sidecars has the name zookeeper, which the chart uses itself',
+      'initContainers has the name zookeeper',
+      'extraVolumes has the name conf',
+    ],
+  ],
+  [
+    'annotations of an account that is not created',
+    { serviceAccount: { annotations: { role: 'x' } } },
+    ['serviceAccount.annotations has no effect without serviceAccount.create'],
+  ],
+  [
+    'a variable of the chart among the extra ones',
+    { extraEnv: [{ name: 'ZK_TICK_TIME', value: '3000' }] },
+    ['extraEnv has ZK_TICK_TIME, a variable that the chart sets itself', 'fix: set tickTimeMs instead'],
+  ],
+  [
+    'a digest that is none',
+    { image: { digest: 'sha256:abc' } },
+    ["at '/image/digest': 'sha256:abc' does not match pattern"],
+  ],
+  [
+    'a registry with a scheme',
+    { global: { imageRegistry: 'https://registry.example' } },
+    ["at '/global/imageRegistry': 'https://registry.example' does not match pattern"],
+  ],
+  [
+    'less time for a start than a start takes',
+    { startupSeconds: 10 },
+    ["at '/startupSeconds': minimum: got 10, want 60"],
   ],
   [
     'a name that is too long',
@@ -223,6 +321,9 @@ it.each([
   ['no memory limit', { resources: { limits: null } }],
   ['no user, for clusters that assign one', { security: { runAsUser: null, fsGroup: null } }],
   ['a budget of a majority', { servers: 5, minAvailable: 3 }],
+  ['one server without a volume', { servers: 1, persistence: { enabled: false } }],
+  ['servers without volumes, with the word', { persistence: { enabled: false, acceptDataLoss: true } }],
+  ['globals of the chart around it', { global: { storageClass: 'fast' } }],
 ])('accepted: %s', async (_what, values) => {
   expect(await helmTemplate(values)).toMatchObject({ status: 0, stderr: '' });
 });

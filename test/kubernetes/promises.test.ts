@@ -132,6 +132,11 @@ describe.each(everyKind)('$name', ({ all, statefulSet, pod, server }) => {
       expect(probe.timeoutSeconds).toBeGreaterThan(deadline);
   });
 
+  it('a refused start can be read in kubectl describe, and a frozen server is not waited for', () => {
+    expect(server.terminationMessagePolicy).toBe('FallbackToLogsOnError');
+    expect(server.livenessProbe.terminationGracePeriodSeconds).toBe(5);
+  });
+
   it('a drain takes one server, and the volumes outlive everything', () => {
     const { maxUnavailable, minAvailable } = find(all, 'PodDisruptionBudget').spec;
     expect(maxUnavailable ?? statefulSet.spec.replicas - minAvailable).toBe(1);

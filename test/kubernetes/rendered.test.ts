@@ -11,12 +11,14 @@ import {
   find,
   kustomize,
   manifestsOf,
-  renderings,
+  renderings as serving,
+  specialRenderings,
   supported,
 } from '../support/kubernetes/kubernetes.ts';
 import { helm, validator } from '../support/kubernetes/kubernetes-tools.ts';
 import { temporaryFolder } from '../support/process/run.ts';
 
+const renderings = [...serving, ...specialRenderings];
 const golden = fileURLToPath(new URL('golden', import.meta.url));
 
 it.each(renderings)('$name', async ({ name, render }) => {
@@ -75,8 +77,8 @@ it('the overlay that docs/kubernetes.md shows can be rendered, with everything i
   });
   const statefulSet = find(manifestsOf(await kustomize(folder.path)), 'StatefulSet');
   expect(statefulSet.metadata.namespace).toBe('zookeeper');
-  expect(statefulSet.spec.replicas).toBe(5);
-  expect(environmentOf(statefulSet)).toEqual({ ZK_REPLICAS: '5', ZK_METRICS_PORT: '7000' });
+  expect(statefulSet.spec.replicas).toBe(3);
+  expect(environmentOf(statefulSet)).toEqual({ ZK_REPLICAS: '3', ZK_METRICS_PORT: '7000' });
   expect(statefulSet.spec.template.spec.topologySpreadConstraints[0].minDomains).toBe(3);
   expect(statefulSet.spec.template.spec.containers[0].image).toBe('registry.example/zk-bootstrap:0.1.0');
 });

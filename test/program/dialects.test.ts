@@ -1,5 +1,5 @@
 // The variables of another image, through the built generator and volumes on disk.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { printedIds, run, temporaryFolder } from '../support/process/run.ts';
 
@@ -66,19 +66,66 @@ describe('a volume of another image', () => {
   });
 });
 
-it('a zoo.cfg of somebody else is refused and kept; the own one is written again', async () => {
-  using folder = temporaryFolder();
-  const environment = officialIn(folder.path, { ZOO_MY_ID: '1', ZOO_DATA_LOG_DIR: `${folder.path}/datalog` });
-  mkdirSync(`${folder.path}/conf`);
-  writeFileSync(`${folder.path}/conf/zoo.cfg`, 'dataDir=/data\n');
-  const refused = await run('zk-gen-config', [], environment);
-  expect(refused.status).toBe(78);
-  expect(printedIds(refused.stderr)).toEqual(['existing-zoo-cfg']);
-  writeFileSync(
-    `${folder.path}/conf/zoo.cfg`,
-    '# Written by zk-gen-config at every start; changes are lost.\n',
-  );
-  expect(await run('zk-gen-config', [], environment)).toMatchObject({ status: 0 });
+describe('a zoo.cfg of somebody else', () => {
+  function confWith(path: string, lines: readonly string[]) {
+    mkdirSync(`${path}/conf`);
+    writeFileSync(`${path}/conf/zoo.cfg`, lines.map((line) => `${line}\r\n`).join(''));
+    return {
+      ZK_CONF_DIR: `${path}/conf`,
+      ZK_LOG_DIR: `${path}/logs`,
+      ZK_USER: `${process.getuid?.()}:${process.getgid?.()}`,
+    };
+  }
+
+  it('is kept, with everything beside it, and its server is the one that is checked', async () => {
+    using folder = temporaryFolder();
+    volumeAt(`${folder.path}/data`, { myId: '2\n' });
+    const members = [1, 2].map((id) => `server.${id}=zoo${id}:2888:3888;2181`);
+    const lines = [`dataDir=${folder.path}/data`, 'initLimit=5', 'syncLimit=2', ...members];
+    const environment = confWith(folder.path, lines);
+    const shown = await run('zk-gen-config', ['--print'], environment);
+    expect(shown.stdout).toContain(`### used as it is\n\n==> ${folder.path}/conf/zoo.cfg <==`);
+    expect(shown.stdout).toMatch(/^SERVER_JVMFLAGS=.*-Dzookeeper\.db\.autocreate=false/m);
+    const explained = await run('zk-gen-config', ['--explain'], environment);
+    expect(explained.stdout).toMatch(/^ZK_MY_ID +2 +\S+\/data\/myid /m);
+    expect(explained.stdout).toMatch(/^ZK_INIT_LIMIT +5 +initLimit in \S+\/conf\/zoo\.cfg /m);
+    const { status, stderr } = await run('zk-gen-config', [], environment);
+    expect({ status, stderr }).toMatchObject({ status: 0 });
+    expect(printedIds(stderr)).toEqual(expect.arrayContaining(['zoo-cfg-adopted', 'flags-not-given']));
+    expect(readdirSync(`${folder.path}/conf`)).toEqual(['zoo.cfg']);
+    expect(await run('zk-gen-config', ['--check'], environment)).toMatchObject({ status: 0 });
+  });
+
+  it('with another data folder than the one that has the data is refused, with both paths', async () => {
+    using folder = temporaryFolder();
+    volumeAt(`${folder.path}/data/data`, { myId: '1\n' });
+    const environment = confWith(folder.path, [`dataDir=${folder.path}/data`, 'clientPort=2181']);
+    const { status, stderr } = await run('zk-gen-config', [], environment);
+    expect(status).toBe(78);
+    expect(printedIds(stderr)).toContain('data-in-other-folder');
+    expect(stderr).toMatch(
+      /\/data\/data holds data of a server, but \S+\/data, the folder of dataDir in \S+zoo\.cfg/,
+    );
+  });
+
+  it('is not overwritten where the members are given as settings', async () => {
+    using folder = temporaryFolder();
+    const environment = confWith(folder.path, [`dataDir=${folder.path}/data`, 'clientPort=2181']);
+    const refused = await run('zk-gen-config', [], { ...environment, ZK_REPLICAS: '1' });
+    expect(refused.status).toBe(78);
+    expect(printedIds(refused.stderr)).toContain('existing-zoo-cfg');
+    // What the toolkit has written is its own.
+    writeFileSync(
+      `${folder.path}/conf/zoo.cfg`,
+      '# Written by zk-gen-config at every start; changes are lost.\n',
+    );
+    const given = {
+      ZK_REPLICAS: '1',
+      ZK_DATA_DIR: `${folder.path}/data`,
+      ZK_DATA_LOG_DIR: `${folder.path}/data`,
+    };
+    expect(await run('zk-gen-config', [], { ...environment, ...given })).toMatchObject({ status: 0 });
+  });
 });
 
 it("Bitnami's file replaces the variable", async () => {

@@ -8,7 +8,7 @@ it('zk-gen-config reports twelve problems at once, and leaves the conf dir as it
   using folder = temporaryFolder();
   const conf = join(folder.path, 'conf');
   mkdirSync(conf);
-  writeFileSync(join(conf, 'zoo.cfg'), 'of another day\n');
+  writeFileSync(join(conf, 'zoo.cfg'), '# Written by zk-gen-config another day\n');
   const mistakes: readonly (readonly [variable: string, text: string])[] = [
     ['ZK_TICK_TIME', '2s'],
     ['ZK_INIT_LIMIT', '0'],

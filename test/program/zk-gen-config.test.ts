@@ -120,7 +120,7 @@ describe('it writes', () => {
     using zk = pod(three);
     await zk.generate();
     const generated = zk.read('conf/zoo.cfg');
-    writeFileSync(zk.path('conf/zoo.cfg'), 'tickTime=1\n');
+    writeFileSync(zk.path('conf/zoo.cfg'), generated.replace(/tickTime=.*/, 'tickTime=1'));
     await zk.generate();
     expect(zk.read('conf/zoo.cfg')).toBe(generated);
   });
@@ -447,7 +447,17 @@ describe('--strict', () => {
     const { status, stderr } = await zk.generate(['--strict']);
     expect({ status, ids: printedIds(stderr), files: zk.files() }).toEqual({
       status: 78,
-      ids: ['purging-disabled'],
+      ids: ['purging-disabled', 'warnings-refused'],
+      files: [],
+    });
+  });
+
+  it('refuses a misspelt variable where ZK_STRICT is set', async () => {
+    using zk = pod({ ...three, ZK_TICKTIME: '3000', ZK_STRICT: 'true' });
+    const { status, stderr } = await zk.generate();
+    expect({ status, ids: printedIds(stderr), files: zk.files() }).toEqual({
+      status: 78,
+      ids: ['unknown-variable', 'warnings-refused'],
       files: [],
     });
   });

@@ -276,6 +276,7 @@ const samples: Readonly<Record<SettingName, fc.Arbitrary<Sample>>> = {
     fc.nat(999_999_999).map((uid) => ({ text: String(uid), value: { uid, gid: uid } })),
   ),
   home: pathValue,
+  strict: fc.constantFrom('true', 'YES', '1').map((text) => ({ text, value: true })),
   version: fc
     .tuple(fc.nat(99), fc.nat(99))
     .map(([minor, patch]) => ({ text: `3.${minor}.${patch}`, value: `3.${minor}.${patch}` })),

@@ -280,7 +280,7 @@ describe('it refuses, and does not start the server', () => {
     expect({ status: strict.status, stdout: strict.stdout, ids: printedIds(strict.stderr) }).toEqual({
       status: 78,
       stdout: '',
-      ids: ['purging-disabled'],
+      ids: ['purging-disabled', 'warnings-refused'],
     });
     expect(existsSync(join(zk.folder, 'conf'))).toBe(false);
     const lenient = await zk.enter([], doubtful);

@@ -2,6 +2,30 @@
 // list of voters to other servers.
 import { votersPath } from '../../ensemble/roles.ts';
 import type { ServerHeap } from '../heap.ts';
+import type { JvmEnvironment } from '../jvm-flags.ts';
+
+/** What java.env sets, for a server whose conf folder is not written to. */
+export function javaVariables(
+  logDir: string,
+  heap: ServerHeap,
+  jvmFlags: readonly string[],
+  voters: readonly number[],
+  { SERVER_JVMFLAGS: given, JMXPORT, JMXDISABLE, CLASSPATH }: JvmEnvironment,
+): Readonly<Record<string, string>> {
+  const flags = [...flagsOf(heap, jvmFlags), ...(given ? [given] : [])];
+  return {
+    ZOO_LOG_DIR: logDir,
+    ...(JMXPORT || JMXDISABLE ? {} : { JMXDISABLE: 'true' }),
+    SERVER_JVMFLAGS: flags.join(' '),
+    ...(voters.length < 2
+      ? {}
+      : { CLASSPATH: [votersPath(voters), ...(CLASSPATH ? [CLASSPATH] : [])].join(':') }),
+  };
+}
+
+function flagsOf({ max, initial }: ServerHeap, jvmFlags: readonly string[]): readonly string[] {
+  return [`-Xmx${max.text}`, `-Xms${initial.text}`, ...jvmFlags];
+}
 
 /** A text as one double-quoted word of a POSIX shell. */
 function shellWord(text: string): string {
@@ -15,11 +39,11 @@ function shellWord(text: string): string {
  */
 export function renderJavaEnv(
   logDir: string,
-  { max, initial }: ServerHeap,
+  heap: ServerHeap,
   jvmFlags: readonly string[],
   voters: readonly number[],
 ): string {
-  const flags = [`-Xmx${max.text}`, `-Xms${initial.text}`, ...jvmFlags].map(shellWord).join(' ');
+  const flags = flagsOf(heap, jvmFlags).map(shellWord).join(' ');
   return `# Written by zk-gen-config at every start; changes are lost.
 ZOO_LOG_DIR="${shellWord(logDir)}"
 [ -n "\${JMXPORT:-}" ] || JMXDISABLE="\${JMXDISABLE:-true}"

@@ -44,7 +44,7 @@ export function collectLines(
   const defaults = dialect.defaultLines?.((name) => byName.has(name)) ?? [];
   const lines: Line[] = [
     ...defaults.map(([key, value]) => ({ key, value, from: undefined })),
-    ...propertyLines(dialect, environment),
+    ...propertyLines(dialect.jvmVariables, environment),
   ];
   for (const name of namesInOrder(dialect, environment)) {
     const variable = variableOf(dialect, name);
@@ -66,7 +66,11 @@ function linesOf(variable: Variable, text: string): Result<readonly KeyValue[]> 
   return result.ok ? { ok: true, value: [[variable.key, result.value]] } : result;
 }
 
-function propertyLines({ jvmVariables }: Dialect, environment: Given['environment']): readonly Line[] {
+/** The lines that properties of the JVM, in the words of variables, stand for. */
+export function propertyLines(
+  jvmVariables: readonly string[],
+  environment: Given['environment'],
+): readonly Line[] {
   return jvmVariables.flatMap((from) =>
     [...(environment[from] ?? '').matchAll(/(?:^|\s)-Dzookeeper\.([\w.]+)=(\S*)/g)]
       .map(([, key = '', value = '']) => ({ key, value, from }))

@@ -60,6 +60,7 @@ export const confluent: Dialect = {
   name: 'confluent',
   title: 'Confluent',
   hasFiles: false,
+  writesAlways: true,
   members: { variable: 'ZOOKEEPER_SERVERS', isDecisive: () => true },
   jvmVariables: ['KAFKA_OPTS'],
   defaultLines: () => [

@@ -70,6 +70,8 @@ export interface Dialect {
     readonly before: string;
     readonly key: (rest: string) => string;
   };
+  /** Whether the image writes its configuration at every start, also over a file that is there. */
+  readonly writesAlways?: true;
   /** Whether NAME_FILE names a file that replaces NAME. */
   readonly hasFiles: boolean;
   readonly members: {

@@ -4,7 +4,6 @@ import type { Problem } from '../../problem.ts';
 import type { Origin } from '../resolve.ts';
 import { type SettingName, table } from '../table.ts';
 import type { Line } from './collect.ts';
-import type { Dialect } from './dialect.ts';
 import { numberIn, originOf } from './settle.ts';
 
 /** What is known of the machine and its volume. */
@@ -22,6 +21,14 @@ export interface Machine {
     | undefined;
 }
 
+/** Where the members come from. */
+export interface MemberSource {
+  /** The image, as it completes "the … image"; undefined where no image is meant. */
+  readonly title: string | undefined;
+  /** The variable or the file that lists the members. */
+  readonly list: string;
+}
+
 export interface Identity {
   readonly settings: ReadonlyMap<SettingName, Origin>;
   readonly problems: readonly Problem[];
@@ -29,25 +36,34 @@ export interface Identity {
 
 const wildcard = /^(?:0\.0\.0\.0|\[::\]):/;
 
-/** @param given what the variables give, which has precedence over what is found here */
+/**
+ * @param given what the variables give, which has precedence over what is found here
+ * @param ownId the id given by a setting of this toolkit, which goes before all
+ */
 export function identify(
-  dialect: Dialect,
+  { title: image, list }: MemberSource,
   members: readonly Line[],
   given: ReadonlyMap<SettingName, Origin>,
   machine: Machine,
+  ownId?: string,
 ): Identity {
   const { hostNames, volume } = machine;
-  const image = dialect.title;
   const settings = new Map<SettingName, Origin>();
   const give = (name: SettingName, text: string, from: readonly Line[]) =>
     settings.set(name, originOf(table[name].env, text, from, image));
 
   const idGiven = given.get('myId');
   const onVolume = wholeId(volume?.myId?.split('\n')[0]);
-  const id = idGiven ? wholeId(idGiven.text) : onVolume;
+  const idText = ownId ?? idGiven?.text;
+  const id = idText === undefined ? onVolume : wholeId(idText);
   const path = `${volume?.path}/myid`;
   if (!idGiven && onVolume !== undefined)
-    settings.set('myId', { source: 'file', spelling: path, text: String(onVolume), image });
+    settings.set('myId', {
+      source: 'file',
+      spelling: path,
+      text: String(onVolume),
+      ...(image === undefined ? {} : { image }),
+    });
   if (volume?.keepsLogsWithSnapshots && given.get('dataLogDir')?.source === 'default')
     give('dataLogDir', volume.path, []);
 
@@ -57,20 +73,17 @@ export function identify(
   if (isStandalone) {
     if (!settings.has('myId') && !idGiven) give('myId', '1', []);
     const text = `server.${id ?? 1}=${hostNames[0] ?? 'localhost'}:2888:3888`;
-    settings.set('members', originOf(dialect.members.variable, text, members, image));
+    settings.set('members', originOf(list, text, members, image));
   } else {
     const text = members.map(({ key, value }) => `${key}=${value}`).join(' ');
-    settings.set('members', originOf(dialect.members.variable, text, members, image));
+    settings.set('members', originOf(list, text, members, image));
     if (wild.length > 0) give('quorumListenOnAllIPs', 'true', wild);
   }
 
   const { port, address } = given.has('clientPort') ? {} : clientAddress(own, members);
   if (port !== undefined) give('clientPort', port, own ? [own] : members);
   if (address !== undefined) give('clientPortAddress', address, own ? [own] : members);
-  const problems = [
-    idGiven && differs(dialect, idGiven, onVolume, path),
-    port === undefined && !given.has('clientPort') && given.has('secureClientPort') && secureOnly(dialect),
-  ];
+  const problems = [ownId === undefined && idGiven && differs(image, idGiven, onVolume, path)];
   return { settings, problems: problems.filter((problem) => problem !== undefined && problem !== false) };
 }
 
@@ -107,18 +120,8 @@ function clientPart(member: Line | undefined): readonly (string | undefined)[] {
   return /;(?:(.+):)?(\d+)$/.exec(member?.value ?? '') ?? [];
 }
 
-function secureOnly({ members: { variable }, title }: Dialect): Problem {
-  return {
-    id: 'security-not-supported',
-    severity: 'error',
-    subject: variable,
-    message: `${variable} has no client port, so the ${title} image served TLS clients alone, which is not supported here yet; everybody could connect to the plain port, ${table.clientPort.default}`,
-    fix: `stay with the ${title} image; only if everybody may connect, add ;${table.clientPort.default} to each member`,
-  };
-}
-
 function differs(
-  { title }: Dialect,
+  title: string | undefined,
   given: Origin,
   onVolume: number | undefined,
   path: string,

@@ -57,6 +57,17 @@ function open(
   };
 }
 
+/** Members without a client port, beside a port for TLS. */
+export function secureOnly({ members: { variable }, title }: Dialect): Problem {
+  return {
+    id: 'security-not-supported',
+    severity: 'error',
+    subject: variable,
+    message: `${variable} has no client port, so the ${title} image served TLS clients alone, which is not supported here yet; everybody could connect to the plain port, ${table.clientPort.default}`,
+    fix: `stay with the ${title} image; only if everybody may connect, add ;${table.clientPort.default} to each member`,
+  };
+}
+
 function refusedText(
   name: string,
   text: string,

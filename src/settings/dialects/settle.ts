@@ -18,7 +18,15 @@ export interface Settled {
 const prometheus = table.metricsPort.writtenTo.with['metricsProvider.className'];
 const netty = table.secureClientPort.writtenTo.with.serverCnxnFactory;
 
-export function settle(lines: readonly Line[], image: string): Settled {
+/**
+ * @param image undefined for the lines of a file
+ * @param words what becomes of the allowed four-letter words
+ */
+export function settle(
+  lines: readonly Line[],
+  image: string | undefined,
+  words: (text: string) => string = withProbeWords,
+): Settled {
   const byKey = new Map<string, Line>();
   for (const line of lines) {
     // The place of the last one, too.
@@ -64,7 +72,7 @@ export function settle(lines: readonly Line[], image: string): Settled {
   for (const line of byKey.values()) {
     const name = settingOfKey(line.key);
     if (name === undefined) extra.push(line);
-    else give(name, name === 'commandWhitelist' ? withProbeWords(line.value) : line.value, line);
+    else give(name, name === 'commandWhitelist' ? words(line.value) : line.value, line);
   }
   const extraText = extra.map(({ key, value }) => `${key}=${value}`).join('\n');
   if (extraText !== '') give('extraConfig', extraText, ...extra);
@@ -76,12 +84,13 @@ export function originOf(
   env: string,
   text: string,
   from: readonly (Pick<Line, 'from'> | undefined)[],
-  image: string,
+  image: string | undefined,
 ): Origin {
   const variables = [...new Set(from.flatMap((line) => line?.from ?? []))];
+  const ofImage = image === undefined ? {} : { image };
   return variables.length === 0
-    ? { source: 'default', spelling: env, text, image }
-    : { source: 'variable', spelling: variables.join(' and '), text, image };
+    ? { source: 'default', spelling: env, text, ...ofImage }
+    : { source: 'variable', spelling: variables.join(' and '), text, ...ofImage };
 }
 
 function takeNumbered(byKey: Map<string, Line>, start: string): readonly Line[] {

@@ -9,12 +9,14 @@ import { collectLines, type Refusals, refused, settingOf } from './collect.ts';
 import { type Dialect, type DialectName, zkServerVariables } from './dialect.ts';
 import { identify, type Machine } from './identify.ts';
 import { serverVariables, wordsOfJvm } from './jvm-words.ts';
+import { adopt, type OwnZooCfg, outrankedSettings, refuseBeside } from './own-zoo-cfg.ts';
 import {
   different,
   foreignNames,
   notRead,
   refusedVariables,
   rowsOf,
+  secureOnly,
   unreadableFiles,
   withoutEffect,
 } from './reports.ts';
@@ -31,9 +33,11 @@ export interface Translation extends Translated {
 
 type Origins = ReadonlyMap<SettingName, Origin>;
 
-export function translate(given: Given, machine: Machine): Translation {
+/** @param zooCfg the file in the conf folder, where this toolkit has not written it */
+export function translate(given: Given, machine: Machine, zooCfg?: OwnZooCfg): Translation {
   const { dialect, shownBy, problem } = chooseDialect(given);
   const refusedOnes = refusedVariables(given, dialect);
+  if (zooCfg && !problem) return translateBeside(zooCfg, dialect, shownBy, given, machine, refusedOnes);
   if (dialect) return translateFrom(dialect, shownBy, given, machine, refusedOnes);
   const names = problem ? [] : unread(given);
   return {
@@ -43,6 +47,41 @@ export function translate(given: Given, machine: Machine): Translation {
     variables: {},
     problems: [...refusedOnes, ...(names.length > 0 ? [notRead(names)] : [])],
     serverEnvironment: {},
+  };
+}
+
+/** What the variables of an image still decide beside a zoo.cfg that is there already. */
+const besideZooCfg: ReadonlySet<SettingName> = new Set(['myId', 'confDir', 'logDir', 'user', 'heapSize']);
+
+function translateBeside(
+  zooCfg: OwnZooCfg,
+  dialect: Dialect | undefined,
+  shownBy: readonly string[],
+  given: Given,
+  machine: Machine,
+  refusedOnes: readonly Problem[],
+): Translation {
+  const texts = dialect ? textsOf(dialect, given) : [];
+  const single = dialect ? readSingle(dialect, texts) : { origins: new Map(), refusals: new Map() };
+  const besides = new Map([...single.origins].filter(([name]) => besideZooCfg.has(name)));
+  const isIdle = ({ variable }: Text) =>
+    variable.becomes === 'setting'
+      ? !besideZooCfg.has(variable.setting)
+      : variable.becomes !== 'server variable';
+  const others = dialect ? ignoredNames(dialect, given, []) : unread(given);
+  const idle = [...texts.filter(isIdle).map(({ spelling }) => spelling), ...others];
+  const adoption = adopt(zooCfg, given, machine, dialect, besides, idle);
+  const { myId, ...inFile } = adoption.names;
+  return {
+    dialect: dialect?.name,
+    settings: new Map([...adoption.settings, ...single.refusals]),
+    variables: { ...inFile, ...(dialect && { myId: variablesOf(dialect).myId }) },
+    outranks: outrankedSettings,
+    problems: [
+      ...refusedOnes,
+      ...(dialect?.writesAlways ? [refuseBeside(zooCfg, dialect, shownBy)] : adoption.problems),
+    ],
+    serverEnvironment: dialect ? serverVariables(dialect, texts) : {},
   };
 }
 
@@ -60,7 +99,10 @@ function translateFrom(
   const single = readSingle(dialect, texts);
   const jvm = wordsOfJvm(texts, title);
   const origins = new Map([...settled.settings, ...jvm, ...single.origins]);
-  const identity = refusals.has('members') ? undefined : identify(dialect, settled.members, origins, machine);
+  const list = dialect.members.variable;
+  const identity = refusals.has('members')
+    ? undefined
+    : identify({ title, list }, settled.members, origins, machine);
   for (const [name, origin] of identity?.settings ?? []) origins.set(name, origin);
   if (shownBy.length > 0)
     origins.set('dialect', originOf('', dialect.name, [{ from: shownBy.slice(0, 3).join(', ') }], title));
@@ -79,6 +121,9 @@ function translateFrom(
       ...refusedOnes,
       ...unreadableFiles(dialect, given),
       ...(identity?.problems ?? []),
+      ...(identity && origins.has('secureClientPort') && !origins.has('clientPort')
+        ? [secureOnly(dialect)]
+        : []),
       ...(ignored.size > 0 ? [withoutEffect([...ignored], dialect)] : []),
       ...(changes.length > 0 ? [different(dialect, shownBy, changes)] : []),
     ],

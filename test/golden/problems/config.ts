@@ -4,7 +4,9 @@ import { findHeap } from '../../../src/config/heap.ts';
 import { givenJvmFlags } from '../../../src/config/jvm-flags.ts';
 import { checkMetricsProvider } from '../../../src/config/metrics-provider.ts';
 import { checkVersions } from '../../../src/config/rules/versions.ts';
+import { refusedWarnings } from '../../../src/config/strict.ts';
 import type { ProblemId } from '../../../src/problems/index.ts';
+import { unknownVariables } from '../../../src/settings/unknown-variables.ts';
 import { settingsOf } from '../../support/process/settings.ts';
 import { rulesFind } from '../../support/process/situation.ts';
 import { ruleCases } from '../../unit/config/rules/cases.ts';
@@ -57,6 +59,14 @@ export const configProblems: readonly ProblemCase[] = [
     id: 'metrics-provider-not-found',
     problems: () =>
       checkMetricsProvider(settingsOf({ ZK_EXTRA_CONFIG: 'metricsProvider.className=x.Y' }), false),
+  },
+  {
+    id: 'warnings-refused',
+    problems() {
+      const misspelt = unknownVariables({ ZK_TICKTIME: '2000' });
+      const refusal = refusedWarnings(settingsOf({ ZK_STRICT: 'true' }), misspelt);
+      return refusal ? [refusal] : [];
+    },
   },
   ofExtraKeys('blanks-in-jvm-flag', 'jute.maxbuffer=4 194 304', '3.9.4'),
 ];

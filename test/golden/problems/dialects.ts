@@ -1,9 +1,9 @@
 // Provokes the problems of moving from another image.
-import { checkExistingZooCfg } from '../../../src/config/existing-zoo-cfg.ts';
+import { flagsNotGiven } from '../../../src/config/own-zoo-cfg.ts';
 import { makePlan } from '../../../src/generate/plan.ts';
 import { emptyVolume } from '../../../src/volume/contents.ts';
 import { checkOtherFolders } from '../../../src/volume/other-folders.ts';
-import { factsOfImage, translated } from '../../support/process/dialects.ts';
+import { factsOfFile, factsOfImage, translated } from '../../support/process/dialects.ts';
 import { settingsOf } from '../../support/process/settings.ts';
 import type { ProblemCase } from './case.ts';
 
@@ -20,6 +20,9 @@ const planned =
   (...given: Given) =>
   () =>
     makePlan(factsOfImage(...given)).problems;
+
+const adopted = (environment: Given[0], text: string, javaEnv?: string) => () =>
+  makePlan(factsOfFile(environment, text, { javaEnv, version: '3.9.4' })).problems;
 
 export const dialectProblems: readonly ProblemCase[] = [
   {
@@ -70,12 +73,55 @@ export const dialectProblems: readonly ProblemCase[] = [
   },
   {
     id: 'existing-zoo-cfg',
-    problems: () => checkExistingZooCfg(translated({ ZOO_MY_ID: '1' }).settings, 'dataDir=/data\n'),
+    problems: adopted({ ZOO_MY_ID: '1', ZK_TICK_TIME: '4000' }, 'dataDir=/data\nclientPort=2181\n'),
+  },
+  {
+    id: 'existing-zoo-cfg',
+    problems: adopted({ ZOOKEEPER_CLIENT_PORT: '2181' }, 'dataDir=/data\nclientPort=2181\n'),
+  },
+  {
+    id: 'zoo-cfg-adopted',
+    problems: adopted({ ZOO_MY_ID: '1', ZOO_TICK_TIME: '4000' }, 'dataDir=/data\nclientPort=2181\n'),
+  },
+  { id: 'zoo-cfg-incomplete', problems: adopted({}, 'tickTime=2000\n') },
+  {
+    id: 'zoo-cfg-unprotected',
+    problems: adopted({}, 'dataDir=/data\nclientPort=2181\ndb.autocreate=true\n'),
+  },
+  {
+    id: 'zoo-cfg-keys-without-effect',
+    problems: adopted({}, 'dataDir=/data\nclientPort=2181\nticktime=2000\njute.maxbuffer=4194304\n'),
+  },
+  {
+    id: 'java-env-drops-flags',
+    problems: adopted({}, 'dataDir=/data\nclientPort=2181\n', 'SERVER_JVMFLAGS="-Xmx1g"\n'),
+  },
+  {
+    id: 'file-unreadable',
+    problems: adopted({}, 'dataDir=/data\nclientPort=2181\ndynamicConfigFile=/conf/zoo.cfg.dynamic\n'),
+  },
+  { id: 'flags-not-given', problems: () => [flagsNotGiven('/conf/zoo.cfg')] },
+  // As they are found in a file instead of a setting.
+  {
+    id: 'ports-collide',
+    problems: adopted({}, 'dataDir=/data\nclientPort=8080\n'),
+  },
+  {
+    id: 'own-member-missing',
+    problems: adopted(
+      {},
+      'dataDir=/data\nclientPort=2181\ninitLimit=10\nsyncLimit=5\nserver.1=zk1:2888:3888\nserver.2=zk2:2888:3888\n',
+    ),
   },
   {
     id: 'data-in-other-folder',
     problems: () =>
-      checkOtherFolders(emptyVolume, ['/bitnami/zookeeper/data'], settingsOf({ ZK_REPLICAS: '3' })),
+      checkOtherFolders(emptyVolume, [{ path: '/bitnami/zookeeper/data' }], settingsOf({ ZK_REPLICAS: '3' })),
+  },
+  {
+    id: 'data-in-other-folder',
+    problems: () =>
+      checkOtherFolders(emptyVolume, [{ path: '/data', code: 'EACCES' }], settingsOf({ ZK_REPLICAS: '3' })),
   },
   // What the image could not read either.
   {

@@ -56,12 +56,69 @@ export async function untilRead(address: string, path: string, value: string): P
   );
 }
 
+/** The longest time between two answers. */
+class LongestGap {
+  ms = 0;
+  #last: number | undefined;
+
+  answered(): void {
+    const now = performance.now();
+    if (this.#last !== undefined) this.ms = Math.max(this.ms, Math.round(now - this.#last));
+    this.#last = now;
+  }
+}
+
+/** Reads one node again and again through whichever server serves, until it is stopped. */
+export class Reader {
+  reads = 0;
+  readonly gap = new LongestGap();
+  readonly #addresses: readonly string[];
+  readonly #path: string;
+  #isOver = false;
+  #done: Promise<void> | undefined;
+
+  constructor(addresses: readonly string[], path: string) {
+    this.#addresses = addresses;
+    this.#path = path;
+  }
+
+  start(): void {
+    this.#done = this.#read();
+  }
+
+  async stop(): Promise<void> {
+    this.gap.answered();
+    this.#isOver = true;
+    await this.#done;
+  }
+
+  async #read(): Promise<void> {
+    while (!this.#isOver) {
+      try {
+        await withSession(this.#addresses.join(','), (client) => this.#readWith(client), 2_000);
+      } catch {
+        await pause(20);
+      }
+    }
+  }
+
+  async #readWith(client: zookeeper.Client): Promise<void> {
+    for (let count = 1; count <= 300 && !this.#isOver; count++) {
+      await within(2_000, childrenWith(client, this.#path));
+      this.reads += 1;
+      this.gap.answered();
+      await pause(5);
+    }
+  }
+}
+
 /** Creates one node after the other through whichever server serves, until it is stopped. */
 export class Writer {
   /** What a server has acknowledged, below the path: a node for each session, in it one for each write. */
   readonly acknowledged: string[] = [];
   /** How many were tried without an answer: they may be there or not. */
   unanswered = 0;
+  readonly gap = new LongestGap();
   readonly #addresses: readonly string[];
   readonly #path: string;
   #isOver = false;
@@ -77,6 +134,7 @@ export class Writer {
   }
 
   async stop(): Promise<void> {
+    this.gap.answered();
     this.#isOver = true;
     await this.#done;
   }
@@ -134,6 +192,7 @@ export class Writer {
       await within(2_000, createWith(client, `${this.#path}/${session}/w-${count}`, ''));
       this.unanswered -= 1;
       this.acknowledged.push(`${session}/w-${count}`);
+      this.gap.answered();
     }
   }
 }

@@ -10,9 +10,11 @@ import { findProgram } from '../../../src/system/find-program.ts';
 const sources = fileURLToPath(new URL('tools', import.meta.url));
 const cache = fileURLToPath(new URL('../../../.cache/kubernetes', import.meta.url));
 
-/** Whose ServiceMonitor the manifests are to fit. */
+/** Whose objects the manifests are to fit. */
 const prometheusOperator = 'github.com/prometheus-operator/prometheus-operator@v0.85.0';
-const serviceMonitor = 'monitoring.coreos.com_servicemonitors.yaml';
+const definitions = ['servicemonitors', 'prometheusrules'].map(
+  (kind) => `monitoring.coreos.com_${kind}.yaml`,
+);
 
 const goFiles = ['go.mod', 'go.sum', 'kubectl-kustomize/main.go'];
 
@@ -23,7 +25,7 @@ const folders = {
     `programs-${digest(goFiles.map((file) => readFileSync(join(sources, file), 'utf8')))}`,
   ),
   python: join(cache, `python-${digest([readFileSync(join(sources, 'requirements.txt'), 'utf8')])}`),
-  customResources: join(cache, `custom-resources-${digest([prometheusOperator])}`),
+  customResources: join(cache, `custom-resources-${digest([prometheusOperator, ...definitions])}`),
 };
 
 export const helm = join(folders.programs, 'helm');
@@ -61,7 +63,8 @@ async function installPython(folder: string): Promise<void> {
 async function downloadCustomResources(folder: string): Promise<void> {
   const { stdout } = await execa('go', ['mod', 'download', '-json', prometheusOperator], { cwd: folder });
   const { Dir: module }: { Dir: string } = JSON.parse(stdout);
-  copyFileSync(join(module, 'example/prometheus-operator-crd', serviceMonitor), join(folder, serviceMonitor));
+  for (const file of definitions)
+    copyFileSync(join(module, 'example/prometheus-operator-crd', file), join(folder, file));
 }
 
 /** Makes a folder whole or not at all. */

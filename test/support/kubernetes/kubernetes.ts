@@ -106,6 +106,70 @@ export const renderings: readonly Rendering[] = [
     extraVolumeMounts: [{ name: 'tls', mountPath: '/etc/zookeeper/tls', readOnly: true }],
     fullnameOverride: 'coordination',
   }),
+  chartWith('platform', {
+    image: { repository: 'one.example/team/zookeeper', tag: '3.9', digest: `sha256:${'0f'.repeat(32)}` },
+    global: { imageRegistry: 'mirror.example:5000', imagePullSecrets: ['mirror', { name: 'registry' }] },
+    imagePullSecrets: [{ name: 'registry' }],
+    serviceAccount: { create: true, annotations: { 'example.com/role': 'zookeeper' }, automountToken: true },
+    strict: true,
+    startupSeconds: 1801,
+    storageLabels: { tier: 'data' },
+    storageAnnotations: { 'example.com/backup': 'daily' },
+    commonLabels: { team: 'storage', stage: 'test' },
+    commonAnnotations: { 'example.com/owner': 'storage' },
+    podLabels: { stage: 'production' },
+    zoneSpread: 'none',
+    topologySpreadConstraints: [
+      { topologyKey: 'topology.kubernetes.io/region', maxSkew: 1, whenUnsatisfiable: 'ScheduleAnyway' },
+      {
+        topologyKey: 'example.com/rack',
+        maxSkew: 1,
+        whenUnsatisfiable: 'DoNotSchedule',
+        labelSelector: { matchLabels: { app: 'zookeeper' } },
+      },
+    ],
+    extraEnvFrom: [{ configMapRef: { name: 'proxy' } }],
+    initContainers: [{ name: 'sysctl', image: 'busybox:1', command: ['true'] }],
+    sidecars: [{ name: 'exporter', image: 'exporter:1' }],
+    service: {
+      type: 'LoadBalancer',
+      externalTrafficPolicy: 'Local',
+      loadBalancerSourceRanges: ['192.0.2.0/24', '2001:db8::/32'],
+      annotations: { 'example.com/internal': 'true' },
+    },
+  }),
+  chartWith('monitoring', {
+    metrics: {
+      enabled: true,
+      serviceMonitor: {
+        enabled: true,
+        namespace: 'monitoring',
+        interval: '15s',
+        scrapeTimeout: '10s',
+        labels: { release: 'prometheus' },
+        honorLabels: true,
+        relabelings: [{ action: 'labeldrop', regex: 'endpoint' }],
+        metricRelabelings: [{ action: 'drop', sourceLabels: ['__name__'], regex: 'jvm_.*' }],
+      },
+      prometheusRule: {
+        enabled: true,
+        namespace: 'monitoring',
+        labels: { release: 'prometheus' },
+        runbookUrl: 'https://docs.example/zookeeper/troubleshooting',
+      },
+      dashboard: { enabled: true, namespace: 'monitoring', annotations: { grafana_folder: 'Storage' } },
+    },
+    networkPolicy: {
+      metrics: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } }],
+    },
+  }),
+];
+
+/** Pods that run no server, or keep no data. */
+export const specialRenderings: readonly Rendering[] = [
+  overlay('diagnostic'),
+  chartWith('diagnostic', { diagnosticMode: true }),
+  chartWith('ephemeral', { servers: 1, persistence: { enabled: false } }),
 ];
 
 export async function kustomize(folder: string): Promise<string> {

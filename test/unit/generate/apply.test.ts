@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { planOrRefuse, refusalStatus } from '../../../src/generate/apply.ts';
 import { makePlan } from '../../../src/generate/plan.ts';
-import { OperationalError } from '../../../src/problem.ts';
 import type { ProblemId } from '../../../src/problems/index.ts';
 import { factsOf, hostOf } from '../../support/process/settings.ts';
 
@@ -21,20 +20,33 @@ describe('the status for several problems is that of', () => {
 });
 
 describe('a plan with a warning', () => {
-  const outcome = makePlan(factsOf({ ZK_REPLICAS: '2' }, pod, { version: '3.9.4' }));
+  const doubtful = (strict: string) =>
+    factsOf({ ZK_REPLICAS: '2', ZK_STRICT: strict }, pod, { version: '3.9.4' });
+  const outcome = makePlan(doubtful('false'));
 
   it('is taken', () => {
-    expect(planOrRefuse('zk', outcome, false)).toBe(outcome.plan);
+    expect(planOrRefuse('zk', outcome, doubtful('false').settings)).toBe(outcome.plan);
   });
 
-  it('is refused when strict, with the warning among the problems', () => {
+  it('is refused when strict, with the warning before the refusal', () => {
     expect(outcome.problems).toMatchObject([{ severity: 'warning' }]);
-    expect(() => planOrRefuse('zk', outcome, true)).toThrow(OperationalError);
+    expect(() => planOrRefuse('zk', outcome, doubtful('true').settings)).toThrow(
+      expect.objectContaining({
+        status: 78,
+        problems: [{ id: 'two-voters' }, { id: 'warnings-refused', subject: 'ZK_STRICT' }].map((each) =>
+          expect.objectContaining(each),
+        ),
+      }),
+    );
   });
 });
 
 it('a plan with a note alone is taken when strict', () => {
-  const outcome = makePlan(factsOf({ ZK_REPLICAS: '3' }, pod, { version: '3.9.4', sharesDevice: true }));
+  const facts = factsOf({ ZK_REPLICAS: '3', ZK_STRICT: 'true' }, pod, {
+    version: '3.9.4',
+    sharesDevice: true,
+  });
+  const outcome = makePlan(facts);
   expect(outcome.problems).toMatchObject([{ severity: 'note' }]);
-  expect(planOrRefuse('zk', outcome, true)).toBe(outcome.plan);
+  expect(planOrRefuse('zk', outcome, facts.settings)).toBe(outcome.plan);
 });

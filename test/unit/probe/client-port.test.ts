@@ -13,6 +13,15 @@ it.each([
   ],
   [{ clientPort: '0' }, undefined],
   [{}, undefined],
+  [
+    { 'server.1': 'a:2888:3888;2182', 'server.2': 'b:2888:3888;2183' },
+    { port: 2183, isTls: false },
+  ],
+  [
+    { 'server.1': 'a:2888:3888;2182', 'server.3': 'b:2888:3888;[::]:2182 ' },
+    { port: 2182, isTls: false },
+  ],
+  [{ 'server.1': 'a:2888:3888;2182', 'server.3': 'b:2888:3888' }, undefined],
 ])('%j has the port %j', (entries, port) => {
-  expect(portOf(new Map(Object.entries(entries)))).toEqual(port);
+  expect(portOf(new Map(Object.entries(entries)), '2')).toEqual(port);
 });

@@ -17,15 +17,15 @@ describe('the folders where data could be instead', () => {
     ],
     [
       { ZK_DATA_DIR: '/data', ZK_DATA_LOG_DIR: '/bitnami/zookeeper/data' },
-      ['/var/lib/zookeeper/data', '/stackable/data', '/data/data'],
+      ['/var/lib/zookeeper/data', '/stackable/data', '/data/data', '/var/lib/zookeeper/log'],
     ],
   ])('with %j are those of other images, the one above and the one below', (environment, folders) => {
-    expect(otherFolders(settingsOf(environment))).toEqual(folders);
+    expect(otherFolders(settingsOf(environment), settingsOf({}))).toEqual(folders);
   });
 });
 
 describe('data in another folder', () => {
-  const found = ['/data'];
+  const found = [{ path: '/data' }];
   it.each([
     ['is refused while the data folder has none', emptyVolume, {}, ['data-in-other-folder']],
     ['does not matter beside data', { ...emptyVolume, hasSnapshots: true }, {}, []],

@@ -24,22 +24,42 @@ app: {{ include "zk.name" . }}
 release: {{ .Release.Name }}
 {{- end -}}
 
-{{/* The labels of the pods. None changes with the version of the chart: that would restart the pods. */}}
-{{- define "zk.podLabels" -}}
+{{/* The labels of the pods that are not the operator's. None changes with the version of the chart: that would restart
+the pods. */}}
+{{- define "zk.ownPodLabels" -}}
 {{ include "zk.selector" . }}
 app.kubernetes.io/name: {{ include "zk.name" . }}
 app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end -}}
 
-{{- define "zk.labels" -}}
-{{ include "zk.podLabels" . }}
+{{- define "zk.ownLabels" -}}
+{{ include "zk.ownPodLabels" . }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end -}}
 
-{{- define "zk.image" -}}
-{{ .Values.image.repository }}:{{ default .Chart.AppVersion .Values.image.tag }}
+{{- define "zk.podLabels" -}}
+{{- mergeOverwrite (deepCopy .Values.commonLabels) .Values.podLabels (include "zk.ownPodLabels" . | fromYaml) | toYaml -}}
+{{- end -}}
+
+{{/* Labels and annotations of an object; a list of the root, and of those of this object alone, which win: nothing
+selects an object by its labels, but an operator may, as the one of Prometheus does by release. */}}
+{{- define "zk.metadata" -}}
+{{- $root := first . -}}
+{{- $labels := index . 1 -}}
+{{- $annotations := index . 2 -}}
+labels:
+  {{- mergeOverwrite (deepCopy $root.Values.commonLabels) (include "zk.ownLabels" $root | fromYaml) $labels | toYaml | nindent 2 }}
+{{- with mergeOverwrite (deepCopy $root.Values.commonAnnotations) $annotations }}
+annotations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
+{{/* The account of the pods; empty for the default account of the namespace. */}}
+{{- define "zk.serviceAccount" -}}
+{{- .Values.serviceAccount.create | ternary (default (include "zk.fullname" .) .Values.serviceAccount.name) .Values.serviceAccount.name -}}
 {{- end -}}
 
 {{/* The servers' addresses for clients, separated by commas. */}}

@@ -22,6 +22,7 @@ ZK_SNAP_RETAIN_COUNT: set snapRetain instead
 ZK_PURGE_INTERVAL: set purgeHours instead
 ZK_LOG_LEVEL: set logLevel instead
 ZK_HEAP_SIZE: set heap instead
+ZK_STRICT: set strict instead
 ZK_CLIENT_PORT_ADDRESS: "remove it: the Services need every address"
 ZK_MY_ID: "remove it: the id comes from the name of the pod"
 ZK_HOST_NAME: "remove it: the pod has a host name"
@@ -35,6 +36,7 @@ ZK_CONF_DIR: "remove it: a volume is mounted at the default"
 {{- end -}}
 
 {{- define "zk.problems" -}}
+{{- include "zk.optionProblems" . -}}
 {{- $v := .Values -}}
 {{- $servers := int $v.servers -}}
 {{- $voters := sub $servers $v.observers | int -}}
@@ -47,7 +49,6 @@ ZK_CONF_DIR: "remove it: a volume is mounted at the default"
 {{- range $name, $fix := dict
   "replicaCount" "use servers instead"
   "replicas" "use servers instead"
-  "persistence" "use storage and storageClass instead"
   "env" "use settings for the variables of ZooKeeper and extraEnv for others"
   "podDisruptionBudget" "use minAvailable, or omit it: a drain then evicts one server at a time"
   "Servers" "use servers instead"
@@ -66,6 +67,12 @@ ZK_CONF_DIR: "remove it: a volume is mounted at the default"
 {{- range $name, $_ := $v.settings }}
 {{- with get $ownVariables $name }}
 {{- template "zk.problem" (list (printf "settings.%s is a variable that the chart sets itself" $name) .) }}
+{{- end }}
+{{- end }}
+
+{{- range $entry := $v.extraEnv }}
+{{- with get $ownVariables (get $entry "name" | toString) }}
+{{- template "zk.problem" (list (printf "extraEnv has %s, a variable that the chart sets itself" $entry.name) .) }}
 {{- end }}
 {{- end }}
 
@@ -129,9 +136,6 @@ ZK_CONF_DIR: "remove it: a volume is mounted at the default"
 
 {{- if and (hasKey $v.affinity "podAntiAffinity") (ne $v.antiAffinity "none") }}
 {{- template "zk.problem" (list (printf "affinity.podAntiAffinity cannot be combined with antiAffinity: %s" $v.antiAffinity) "set antiAffinity: none") }}
-{{- end }}
-{{- if and $v.metrics.serviceMonitor.enabled (not $v.metrics.enabled) }}
-{{- template "zk.problem" (list "metrics.serviceMonitor.enabled needs metrics.enabled; otherwise there is nothing to scrape" "set metrics.enabled: true") }}
 {{- end }}
 {{- if and (ne $v.updateStrategy.type "RollingUpdate") (get $v.updateStrategy "rollingUpdate") }}
 {{- template "zk.problem" (list (printf "updateStrategy.rollingUpdate cannot be combined with updateStrategy.type: %s" $v.updateStrategy.type) "set updateStrategy.rollingUpdate: null") }}

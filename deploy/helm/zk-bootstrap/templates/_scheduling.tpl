@@ -12,8 +12,9 @@
 affinity:
   {{- toYaml . | nindent 2 }}
 {{- end }}
-{{- if ne .Values.zoneSpread "none" }}
+{{- if or .Values.topologySpreadConstraints (ne .Values.zoneSpread "none") }}
 topologySpreadConstraints:
+  {{- if ne .Values.zoneSpread "none" }}
   - topologyKey: topology.kubernetes.io/zone
     maxSkew: 1
     {{- if eq .Values.zoneSpread "hard" }}
@@ -25,6 +26,11 @@ topologySpreadConstraints:
     labelSelector:
       matchLabels:
         {{- include "zk.selector" . | nindent 8 }}
+  {{- end }}
+  {{- $servers := dict "labelSelector" (dict "matchLabels" (include "zk.selector" . | fromYaml)) }}
+  {{- range .Values.topologySpreadConstraints }}
+  - {{- hasKey . "labelSelector" | ternary . (merge (deepCopy .) $servers) | toYaml | nindent 4 }}
+  {{- end }}
 {{- end }}
 {{- with .Values.nodeSelector }}
 nodeSelector:
