@@ -245,13 +245,8 @@ function ratioToShell(starts: Starts, way: Way): Ratio {
 
 function renderPicture(all: readonly Measured[]): string {
   const bars = all.map((measured): Bar => {
-    const ratio = ratioToShell(measured.starts, 'zk-entrypoint');
-    return {
-      label: `Java ${nameOf(measured)}`,
-      value: ratio.median,
-      text: ratioText(ratio),
-      isOwn: true,
-    };
+    const value = ratioToShell(measured.starts, 'zk-entrypoint').median;
+    return { label: `Java ${nameOf(measured)}`, value, text: value.toFixed(2), isOwn: true };
   });
   const shell: Bar = { label: 'shell and zkServer.sh', value: 1, text: '1.00', isOwn: false };
   return renderChart('Time until servers are ready, as a ratio to a shell script', [shell, ...bars]);

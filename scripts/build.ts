@@ -26,6 +26,7 @@ const lazy: Readonly<Record<string, string>> = {
   'src/settings/help.ts': 'help',
   'src/zookeeper/session.ts': 'session',
   'src/probe/ensemble.ts': 'ensemble-health',
+  'src/probe/certificates.ts': 'certificates',
   'src/probe/option-problems.ts': 'option-problems',
   'src/problems/lookup.ts': 'problems',
 };

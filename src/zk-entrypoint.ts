@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { hostInAddress } from './ensemble/server-lines.ts';
 import {
+  checkPeers,
   planOrRefuse,
   prepareFolders,
   prepareVolume,
@@ -15,6 +16,7 @@ import { type Facts, makePlan, type Plan } from './generate/plan.ts';
 import { status } from './problem.ts';
 import { redact } from './redact.ts';
 import { readCommandLine } from './settings/command-line.ts';
+import type { Values } from './settings/table.ts';
 import { handOver } from './system/exec.ts';
 import { logInfo } from './system/log.ts';
 import { runProgram } from './system/run.ts';
@@ -23,8 +25,12 @@ import { lockVolume } from './volume/lock.ts';
 
 const name = 'zk-entrypoint';
 
-/** Becomes the server; beside this program. */
-const runServer = fileURLToPath(new URL('../bin/run-server', import.meta.url));
+/** A program beside this one. */
+const programOf = (name: string) => fileURLToPath(new URL(`../bin/${name}`, import.meta.url));
+
+/** A turn of the loop that looks for renewed certificates, and how long it waits after a failure. */
+const renewalTurnSeconds = 5;
+const renewalRetrySeconds = 60;
 
 async function main(argv: readonly string[]): Promise<number> {
   const [command, ...words] = argv;
@@ -33,8 +39,9 @@ async function main(argv: readonly string[]): Promise<number> {
   if (command !== undefined && !command.startsWith('-') && !isServer)
     handOver([command, ...words], process.env);
 
+  const flags = isServer ? words.slice(1) : argv;
   const line = await readCommandLine(
-    isServer ? words.slice(1) : argv,
+    flags,
     {
       name,
       usage: `${name} [flags]\n${name} zkServer.sh start-foreground [flags]\n${name} COMMAND [words]\n\nGenerates the configuration and becomes the ZooKeeper server. Any other command is executed as it stands.`,
@@ -57,12 +64,13 @@ async function main(argv: readonly string[]): Promise<number> {
   prepareFolders(plan, facts);
   const lock = lockVolume(facts.settings.values.dataDir);
   if ('problem' in lock) printProblems(name, [lock.problem]);
-  writeConfiguration(name, plan);
+  writeConfiguration(name, plan, facts);
   await prepareVolume(name, plan, facts);
+  await checkPeers(plan, facts);
   await deliverSignals();
   logStart(plan, facts);
   const { zkServer = 'zkServer.sh' } = facts.installation;
-  const { confDir } = facts.settings.values;
+  const { values } = facts.settings;
   // The file in the conf folder is always zoo.cfg.
   const environment = withoutUnset({
     ...process.env,
@@ -70,7 +78,17 @@ async function main(argv: readonly string[]): Promise<number> {
     ...facts.serverEnvironment,
     ...plan.environment,
   });
-  return handOver([runServer, confDir, 'path' in lock ? lock.path : '', zkServer], environment);
+  const lockFile = 'path' in lock ? lock.path : '';
+  const beside = renewal(values, flags);
+  return handOver([programOf('run-server'), values.confDir, lockFile, zkServer, ...beside], environment);
+}
+
+/** The command that stays beside a server with TLS: it sees that certificates were renewed. */
+function renewal({ tlsDir, quorumTlsDir }: Values, flags: readonly string[]): readonly string[] {
+  const folders = [...new Set([tlsDir, quorumTlsDir])].filter((folder) => folder !== undefined);
+  if (folders.length === 0) return [];
+  const loop = [programOf('renew-certificates'), String(renewalTurnSeconds), String(renewalRetrySeconds)];
+  return [...loop, ...folders, '--', programOf('zk-gen-config'), '--renew-certificates', ...flags];
 }
 
 function withoutUnset(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

@@ -2,11 +2,13 @@
 import { flagsNotGiven } from './config/own-zoo-cfg.ts';
 import { disagreement, factsOfAll, factsOfOrdinal } from './generate/any-member.ts';
 import {
+  checkPeers,
   planOrRefuse,
   prepareFolders,
   prepareVolume,
   printProblems,
   problemsOf,
+  renewCertificates,
   startNotes,
   writeConfiguration,
 } from './generate/apply.ts';
@@ -56,6 +58,11 @@ const options = {
       'Also make the volume ready for its server: an empty one waits for the other members, as in zk-entrypoint',
     excludes: ['print', 'explain', 'check', 'for-ordinal', 'all'],
   },
+  'renew-certificates': {
+    about:
+      'Write nothing but the stores of TLS: install what ZK_TLS_DIR and ZK_QUORUM_TLS_DIR hold now, if it is valid',
+    excludes: ['print', 'explain', 'check', 'for-ordinal', 'all', 'wait'],
+  },
   'explain-problem': {
     about: 'Print what a problem means and how to fix it, by the name in [brackets]',
     value: 'ID',
@@ -86,6 +93,7 @@ async function main(argv: readonly string[]): Promise<number> {
   if (problemId !== undefined) return explainProblem(problemId);
   const view = chooseView(given);
   const facts = gather(line.flags, process.env, false);
+  if (isGiven('renew-certificates')) return renewCertificates(name, facts);
   if (view === undefined) return generate(facts, isGiven('wait'));
 
   const { all, isElsewhere } = membersToShow(facts, given);
@@ -109,11 +117,12 @@ async function generate(facts: Facts, waits: boolean): Promise<number> {
   if (plan.ownFile) printProblems(name, [flagsNotGiven(plan.ownFile.path)]);
   prepareFolders(plan, facts);
   const lock = waits ? lockVolume(facts.settings.values.dataDir) : undefined;
-  writeConfiguration(name, plan);
+  writeConfiguration(name, plan, facts);
   if (lock === undefined) {
     printProblems(name, volumeNotStarted(plan.volumeStep, facts.volume, facts.settings));
   } else {
     await prepareVolume(name, plan, facts);
+    await checkPeers(plan, facts);
     printProblems(name, ['problem' in lock ? lock.problem : lockNotKept(lock.path)]);
   }
   return status.done;

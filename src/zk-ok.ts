@@ -30,13 +30,31 @@ const ensembleOptions = {
   strict: { about: 'Yes only if every voter serves', needs: ['all', 'host'] },
   wide: { about: 'Show more columns', needs: ['all', 'host', 'watch'] },
 };
+const certificateOptions = {
+  certificates: {
+    about: 'Show the certificates that the ports serve and the files hold',
+    excludes: ['ready', 'synced', 'session', 'all', 'host', 'watch', 'wait'],
+  },
+  days: {
+    value: 'DAYS',
+    about: 'With --certificates: no if one has fewer days left [default 7]',
+    needs: ['certificates'],
+  },
+};
 const outputOptions = {
   wait: { value: 'SECONDS', about: 'Ask until the answer is yes or the time is over' },
   watch: { about: 'Show the servers every second, until Ctrl-C; --timeout is then 1000' },
   json: { about: 'Print one JSON object' },
   quiet: { about: 'Print nothing' },
 };
-const rows = { ...questionOptions, ...ensembleOptions, ...targetOptions, ...outputOptions, ...commonOptions };
+const rows = {
+  ...questionOptions,
+  ...ensembleOptions,
+  ...certificateOptions,
+  ...targetOptions,
+  ...outputOptions,
+  ...commonOptions,
+};
 
 const help = `${name} [flags] [port]
 
@@ -46,6 +64,8 @@ Question; without one of these flags: is it alive (ruok)?
 ${optionLines(questionOptions)}
 Ensemble, also with --host A,B,C: a table, and ok, degraded (a voter does not serve; also yes) or down:
 ${optionLines(ensembleOptions)}
+Certificates of the server here:
+${optionLines(certificateOptions)}
 Server:
 ${optionLines(targetOptions)}
 Output:
@@ -69,6 +89,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const { values, port } = await readOptions(name, argv, rows);
   if (values.help) return writeStdout(help);
   if (values.version) return writeStdout(`${TOOLKIT_VERSION}\n`);
+  if (values.certificates) return askCertificates(values);
   const plan = readPlan(values, port);
   if (values.all || values.watch || plan.targets.length > 1) return askEnsemble(plan, values);
 
@@ -156,6 +177,16 @@ async function askEnsemble(plan: Plan, values: OptionValues<typeof rows>): Promi
     timeoutMs: plan.timeoutMs,
     start,
     end: start + (plan.waitMs ?? 0),
+  });
+}
+
+async function askCertificates(values: OptionValues<typeof rows>): Promise<number> {
+  const { showCertificates } = await import('./probe/certificates.ts');
+  return showCertificates({
+    environment: process.env,
+    days: readWholeNumber('--days', values.days ?? '7', 'days', [0, 36_500], '--days 7'),
+    output: values.quiet ? 'quiet' : values.json ? 'json' : 'table',
+    timeoutMs: readTimeout(values.timeout),
   });
 }
 

@@ -1,6 +1,6 @@
 """A lock moves to the next client when the leader is lost with the client that holds it.
 
-Run by: ZK_TICK_TIME=500 zk-local -- python -m unittest
+Run by: ZK_TICK_TIME=500 zk-local -- python -m unittest test_lock
 """
 
 import json

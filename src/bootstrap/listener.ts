@@ -28,22 +28,39 @@ export interface Listener {
   close(): Promise<void>;
 }
 
+/** The certificate of this server with its key, and the CAs of which a peer needs one, in PEM. */
+export interface Identity {
+  readonly cert: string;
+  readonly key: string;
+  readonly ca: string[];
+}
+
+/** The first byte of a TLS handshake; no word begins with it. */
+const handshakeByte = 0x16;
+
 /**
  * @param address undefined for every address of the host, IPv4 and IPv6
  * @param reply the answer to a hello's line; undefined closes the connection without one
+ * @param identity with it, hellos are answered inside TLS alone, to peers with a certificate; words in plaintext too
  * @throws {OperationalError} when the port cannot be opened
  */
 export function listen(
   port: number,
   address: string | undefined,
   reply: (line: string) => string | undefined,
+  identity?: Identity,
 ): Promise<Listener> {
   const sockets = new Set<Socket>();
-  const server = createServer({ allowHalfOpen: true }, (socket) => {
-    makeRoom(sockets, socket.remoteAddress);
+  const track = (socket: Socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
-    answer(socket, reply);
+  };
+  const accept = identity ? acceptSecurely(identity, reply, sockets, track) : undefined;
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    makeRoom(sockets, socket.remoteAddress);
+    track(socket);
+    if (accept) accept(socket);
+    else answer(socket, reply);
   });
   return new Promise((settle, fail) => {
     server.once('error', (error) => fail(cannotListen(port, address, error)));
@@ -59,6 +76,41 @@ function makeRoom(sockets: ReadonlySet<Socket>, address: string | undefined): vo
   const [oldest] = sockets;
   if (ofAddress.length >= mostOfOneAddress) ofAddress[0]?.destroy();
   else if (sockets.size >= mostConnections) oldest?.destroy();
+}
+
+/** Tells by the first byte whether a connection is one with TLS. */
+function acceptSecurely(
+  identity: Identity,
+  reply: (line: string) => string | undefined,
+  sockets: Set<Socket>,
+  track: (socket: Socket) => void,
+): (socket: Socket) => void {
+  const options = { ...identity, requestCert: true, rejectUnauthorized: true, handshakeTimeout: timeoutMs };
+  // Loaded here, because a server without certificates must not pay for it.
+  const secureServer = process.getBuiltinModule('node:tls').createServer(options, (secure) => {
+    // From here on it is this socket whose answer must be completed.
+    for (const raw of sockets)
+      if (raw.remotePort === secure.remotePort && raw.remoteAddress === secure.remoteAddress)
+        sockets.delete(raw);
+    track(secure);
+    answer(secure, reply);
+  });
+  return (socket) => {
+    const deadline = setTimeout(() => socket.destroy(), timeoutMs);
+    socket.on('close', () => clearTimeout(deadline));
+    socket.on('error', () => socket.destroy());
+    socket.once('data', (chunk) => {
+      clearTimeout(deadline);
+      socket.pause();
+      socket.unshift(chunk);
+      if (chunk[0] === handshakeByte) {
+        secureServer.emit('connection', socket);
+        return;
+      }
+      answer(socket, () => undefined);
+      socket.resume();
+    });
+  };
 }
 
 function answer(socket: Socket, reply: (line: string) => string | undefined): void {

@@ -165,9 +165,10 @@ function absentByReply(reply: Reply): PeerState {
         : absent('not-up', 'connection timed out');
     case 'unreachable':
       return absent('not-up', `no connection (${reply.code})`);
+    case 'tls-failed':
+      return absent('other-process', `TLS failed (${reply.code})`);
     case 'closed':
     case 'answer':
-    case 'tls-failed':
       return absent('other-process', 'unexpected reply');
   }
 }

@@ -10,8 +10,6 @@ import { askPeer, type Hello, type Network, parseHello, systemNetwork } from './
 import { refusal, strangerNote, waitingForPeers } from './problems.ts';
 
 const askEveryMs = 500;
-/** For the only question that a volume with data and its last list asks: who does not answer by then does not contradict. */
-const firstLookMs = 300;
 /**
  * For the last answer to the others before this server is gone: before a first start it spares them the wait for its JVM;
  * before a refusal it shows them the other list, so that they refuse too.
@@ -50,14 +48,17 @@ export type WaitEnding = 'bootstrapped' | 'joined' | 'following';
 /** What the wait needs of the outside. */
 export interface Effects {
   readonly network: Network;
+  /** For the only question that a volume with data and its last list asks: who does not answer by then does not contradict. */
+  readonly firstLookMs: number;
   readonly listen: typeof listen;
   readonly pause: (ms: number) => Promise<void>;
   readonly nowMs: () => number;
   readonly print: (text: string) => void;
 }
 
-const systemEffects: Effects = {
+export const systemEffects: Effects = {
   network: systemNetwork,
+  firstLookMs: 300,
   listen,
   // The listener keeps the process alive.
   pause: (ms) => pause(ms, undefined, { ref: false }),
@@ -91,7 +92,7 @@ function candidateOf({ myId, content, isChosen, members, last, seen }: Start): C
   };
 }
 
-async function lookAround(start: Start, self: Candidate, { network, pause }: Effects) {
+async function lookAround(start: Start, self: Candidate, { network, pause, firstLookMs }: Effects) {
   const noAnswer: PeerState = { kind: 'absent', reason: 'no answer yet', obstacle: 'not-up' };
   const isOver = pause(firstLookMs).then(() => noAnswer);
   return Promise.all(

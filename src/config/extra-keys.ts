@@ -57,6 +57,31 @@ const memberKeys: readonly { readonly pattern: RegExp; readonly owners: readonly
   { pattern: /^weight/, owners: ['weights'] },
 ];
 
+const tuning = 'ciphersuites$|crl$|ocsp$|handshakeDetectionTimeoutMillis$';
+
+/** The keys that follow from a setting while it has a value. */
+const followingKeys: readonly { readonly owner: SettingName; readonly pattern: RegExp }[] = [
+  {
+    owner: 'tlsDir',
+    pattern: new RegExp(
+      `^(?:ssl\\.(?!quorum\\.|${tuning}).*|secureClientPortAddress|authProvider\\.x509|client\\.(?:certReload|portUnification))$`,
+    ),
+  },
+  {
+    owner: 'quorumTlsDir',
+    pattern: new RegExp(
+      `^(?:ssl\\.quorum\\.(?!${tuning}).*|sslQuorum|sslQuorumReloadCertFiles|portUnification|(?:learner|leader)\\.closeSocketAsync)$`,
+    ),
+  },
+  { owner: 'quorumPassword', pattern: /^quorum\.(?:auth\..*|cnxn\.threads\.size)$/ },
+  { owner: 'saslUsers', pattern: /^authProvider\.sasl$/ },
+  { owner: 'requireAuth', pattern: /^(?:enforce\.auth\..*|sessionRequireClientSASLAuth)$/ },
+  { owner: 'superUser', pattern: /^(?:X509AuthenticationProvider\.)?superUser$/ },
+];
+
+/** Other images write it to demand SASL of clients; no ZooKeeper reads it. */
+const ignoredScheme = 'requireClientAuthScheme';
+
 /** The problem of a key that a setting writes, or would write if it were given. */
 function managed([key, value]: ExtraLine, subject: string, settings: Settings): Problem | undefined {
   const problem = (owner: string, fix: string): Problem => ({
@@ -70,6 +95,21 @@ function managed([key, value]: ExtraLine, subject: string, settings: Settings): 
   if (ofMembers) {
     const owners = ofMembers.owners.map((name) => table[name].env).join(' or ');
     return problem(owners, `remove the line and set ${owners}`);
+  }
+  if (key === ignoredScheme)
+    return {
+      id: 'client-auth-scheme-ignored',
+      severity: 'error',
+      subject,
+      message: `${key} in ${subject} is read by no ZooKeeper; clients without a login would still get in`,
+      fix: `remove the line and set ${table.requireAuth.env}=${value || 'sasl'}`,
+    };
+  const following = followingKeys.find(
+    ({ owner, pattern }) => settings.values[owner] !== undefined && pattern.test(key),
+  );
+  if (following) {
+    const owner = spelling(settings, following.owner);
+    return problem(owner, `remove the line: it follows from ${owner}; or unset ${owner}`);
   }
   for (const [name, row] of rows) {
     const { writtenTo } = row;

@@ -30,11 +30,51 @@ export function findHeap(
   const givenInitial = lastBound(jvmFlags, /^-(?:Xms|XX:InitialHeapSize=)(.*)$/);
   if (givenInitial && 'id' in givenInitial) return givenInitial;
 
-  const own = heapSize(settings.values.heapSize, memoryLimitBytes);
+  const own = heapSize(
+    imageHeapOverLimit(settings, memoryLimitBytes) ? defaultHeap : settings.values.heapSize,
+    memoryLimitBytes,
+  );
   const max = givenMax ?? (own && { ...own, given: undefined });
   if (!max) return shareWithoutLimit(settings);
   // Without -Xms it follows the maximum: the JVM does not start with an initial heap above it.
   return { max, initial: givenInitial ?? max };
+}
+
+const parsedDefault = table.heapSize.kind.parse(table.heapSize.default);
+const defaultHeap = parsedDefault.ok ? parsedDefault.value : { percent: 60 };
+
+/**
+ * The heap that a variable of another image asks for, where it is more than the memory limit: Bitnami's chart sets
+ * 1024 MiB and a limit of 384 MiB by default, which works while the server uses little of it.
+ */
+function imageHeapOverLimit(
+  { values, origins }: Settings,
+  memoryLimitBytes: number | undefined,
+): HeapSize | undefined {
+  const asked = heapSize(values.heapSize, memoryLimitBytes);
+  const isOver = asked !== undefined && memoryLimitBytes !== undefined && asked.bytes > memoryLimitBytes;
+  return isOver && origins.heapSize?.image !== undefined ? asked : undefined;
+}
+
+/** What is said about a heap of another image that is not used. */
+export function checkImageHeap(
+  settings: Settings,
+  { max }: ServerHeap,
+  memoryLimitBytes: number | undefined,
+): readonly Problem[] {
+  const asked = imageHeapOverLimit(settings, memoryLimitBytes);
+  if (asked === undefined || max.given !== undefined) return [];
+  const subject = spelling(settings, 'heapSize');
+  const limit = Math.floor((memoryLimitBytes ?? 0) / mebibyte);
+  return [
+    {
+      id: 'image-heap-exceeds-limit',
+      severity: 'warning',
+      subject,
+      message: `${subject} asks for ${asked.text}, which is more than the container's memory limit of ${limit} MiB; the heap is ${max.text} instead, so that the kernel does not kill the server`,
+      fix: `raise the memory limit, or set ${table.heapSize.env} to what the data needs within it`,
+    },
+  ];
 }
 
 /**

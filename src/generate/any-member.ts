@@ -21,6 +21,7 @@ export function factsOfOrdinal(facts: Facts, ordinal: number): Facts {
     volume: emptyVolume,
     unreadable: [],
     otherFoldersWithData: [],
+    certificates: { client: undefined, quorum: undefined },
     sharesDevice: undefined,
   };
   if (members) {

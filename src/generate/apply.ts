@@ -1,6 +1,9 @@
 // Applies a plan: refuses it as a whole, or writes it and makes the volume ready for its server. Shared by
 // zk-gen-config and zk-entrypoint.
+import { type SecurePorts, secured } from '../bootstrap/secure.ts';
 import { refusedWarnings } from '../config/strict.ts';
+import { demandsFips, keepsPlainPortToItself } from '../config/tls.ts';
+import type { Ensemble } from '../ensemble/ensemble.ts';
 import { memberTexts } from '../ensemble/server-lines.ts';
 import { describeProblem, OperationalError, type Problem, status } from '../problem.ts';
 import type { ProblemId } from '../problems/index.ts';
@@ -10,10 +13,14 @@ import { dropPrivileges } from '../system/accounts.ts';
 import { writeFile } from '../system/files.ts';
 import { makeFolder } from '../system/folders.ts';
 import { writeStderr } from '../system/run.ts';
+import { canProveItself, connectionOptions } from '../tls/connect.ts';
+import { renewStores } from '../tls/renew.ts';
+import { makeStoreFolder, renderStores, writeStore } from '../tls/stores.ts';
 import type { Ending, PlannedFile } from '../volume/start.ts';
 import { stateOf } from '../volume/state.ts';
-import { refresh } from './gather.ts';
-import { type Facts, makePlan, type Outcome, type Plan } from './plan.ts';
+import { quorumNameCheck } from '../zookeeper/tls-support.ts';
+import { refresh, refreshCertificates } from './gather.ts';
+import { certificateProblems, type Facts, makePlan, type Outcome, type Plan } from './plan.ts';
 
 const statuses: Readonly<Partial<Record<ProblemId, number>>> = {
   'zookeeper-not-found': status.unavailable,
@@ -61,6 +68,8 @@ export function startNotes({ problems }: Outcome): readonly Problem[] {
     'zoo-cfg-adopted',
     'foreign-variables-ignored',
     'snapshot-rebuilt',
+    'certificate-needs-restart',
+    'quorum-names-not-checked',
   ];
   return problems.filter(({ id }) => ids.includes(id));
 }
@@ -78,9 +87,16 @@ export function prepareFolders(plan: Plan, { account }: Facts): void {
   if (account) dropPrivileges(account);
 }
 
-/** Writes the configuration and myid, with a line for each file. */
-export function writeConfiguration(program: string, plan: Plan): void {
+/** Writes the configuration, myid and the stores of TLS, with a line for each file. */
+export function writeConfiguration(program: string, plan: Plan, facts: Facts): void {
   writeFiles(program, plan.files);
+  writeStores(program, facts);
+}
+
+function writeStores(program: string, { certificates, settings: { values } }: Facts): void {
+  const stores = renderStores(values.confDir, certificates);
+  if (stores.length > 0) makeStoreFolder(values.confDir);
+  for (const store of stores) writeStderr(`${program}: ${store.path}: ${writeStore(store)}\n`);
 }
 
 /**
@@ -103,24 +119,72 @@ export async function prepareVolume(program: string, plan: Plan, facts: Facts): 
   const write = (ending?: Ending) => writeFiles(program, planAgain(ending).volumeFiles);
   if (plan.volumeStep !== 'ask') return write();
   const { ensemble } = plan;
-  const { clientPort, clientPortAddress, ensembleState } = facts.settings.values;
+  const { values } = facts.settings;
+  const { clientPort, clientPortAddress, ensembleState } = values;
   // Sockets are loaded only for this: a single server needs none.
-  const { waitToStart } = await import('../bootstrap/wait.ts');
-  const ending = await waitToStart({
+  const { systemEffects, waitToStart } = await import('../bootstrap/wait.ts');
+  const start = {
     program,
     myId: ensemble.myId,
     others: ensemble.members.filter(({ id }) => id !== ensemble.myId),
     members: memberTexts(ensemble),
     clientPort,
-    address: clientPortAddress,
+    // The peers ask on the plain port while this server waits, and so do the probes, on loopback.
+    address: keepsPlainPortToItself(values) ? undefined : clientPortAddress,
     content: state.content === 'empty' && ensembleState === 'existing' ? 'lost' : state.content,
     isChosen: state.isChosen,
     last: state.last?.members,
     seen: state.seen,
-    mark: (seen) => write({ kind: 'marked', seen }),
+    mark: (seen: readonly number[]) => write({ kind: 'marked', seen }),
     verify: () => void planAgain(),
-  });
+  };
+  const ending = await waitToStart(start, secured(systemEffects, securePorts(ensemble, facts)));
   write({ kind: ending });
+}
+
+/** How the other servers are asked inside TLS, and answered, where there are certificates. */
+function securePorts(ensemble: Ensemble, { certificates, settings }: Facts): SecurePorts {
+  const host = ensemble.members.find(({ id }) => id === ensemble.myId)?.host ?? '';
+  const { client, quorum } = certificates;
+  const { secureClientPort } = settings.values;
+  const ofHello = [quorum, client].find((material) => material !== undefined && canProveItself(material));
+  return {
+    hello: ofHello && connectionOptions(ofHello, host),
+    words:
+      client && secureClientPort !== undefined
+        ? { port: secureClientPort, tls: connectionOptions(client, host) }
+        : undefined,
+  };
+}
+
+/**
+ * Looks at the other servers before this one starts with TLS between them.
+ * @throws {OperationalError} when they could not connect to each other
+ */
+export async function checkPeers({ ensemble, version }: Plan, facts: Facts): Promise<void> {
+  const { settings, certificates } = facts;
+  const { quorum } = certificates;
+  if (quorum === undefined || ensemble.members.length < 2) return;
+  const { checkElectionPorts, checkReverseName } = await import('../tls/peers.ts');
+  const { values } = settings;
+  const nameCheck = quorumNameCheck(values.quorumTlsNames, version, demandsFips(values));
+  const problems = [
+    ...(await checkReverseName(settings, ensemble, quorum, nameCheck)),
+    ...(await checkElectionPorts(settings, ensemble)),
+  ];
+  if (problems.length > 0) throw new OperationalError(status.configuration, problems);
+}
+
+/**
+ * Installs what the folders of certificates hold now into the stores of a server, with a line for each store that it
+ * replaces; the problems instead when it is not valid, or not yet complete.
+ */
+export async function renewCertificates(program: string, facts: Facts): Promise<number> {
+  const now = refreshCertificates(facts);
+  const problems = certificateProblems(now).filter(({ severity }) => severity === 'error');
+  printProblems(program, problems);
+  const isInstalled = await renewStores(program, now.settings.values.confDir, now.certificates, problems);
+  return isInstalled ? status.done : status.unhealthy;
 }
 
 function changedVolume({ settings: { values } }: Facts): OperationalError {
@@ -135,6 +199,6 @@ function changedVolume({ settings: { values } }: Facts): OperationalError {
 }
 
 function writeFiles(program: string, files: readonly PlannedFile[]): void {
-  for (const { path, text, isRenewed } of files)
-    writeStderr(`${program}: ${path}: ${writeFile(path, text, !isRenewed)}\n`);
+  for (const { path, text, isRenewed, mode } of files)
+    writeStderr(`${program}: ${path}: ${writeFile(path, text, { isDurable: !isRenewed, mode })}\n`);
 }

@@ -23,7 +23,7 @@ export function explain(settings: Settings, derived: Outcome['derived']): readon
     const text = found?.value ?? origin?.text;
     return {
       setting: row.env,
-      value: text === undefined ? null : redact(text),
+      value: text === undefined ? null : row.isSecret ? '[hidden]' : redact(text),
       from: sourceOf(row, origin, found?.from),
       file: row.writtenTo?.file ?? null,
       key: row.writtenTo ? ('key' in row.writtenTo ? row.writtenTo.key : row.writtenTo.as) : null,
@@ -36,7 +36,10 @@ function sourceOf(row: Row, origin: Origin | undefined, found: string | undefine
   const spelt = origin.source === 'default' ? 'default' : origin.spelling;
   const given = origin.image === undefined ? spelt : `${spelt} (${origin.image} image)`;
   const derived =
-    found ?? (origin.source === 'default' && typeof row.default === 'object' ? defaultText(row) : undefined);
+    found ??
+    (origin.source === 'default' && (typeof row.default === 'object' || row.defaultWith)
+      ? defaultText(row)
+      : undefined);
   return derived === undefined ? given : `${given} (${derived})`;
 }
 

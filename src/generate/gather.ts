@@ -11,13 +11,15 @@ import { errorCode } from '../problem.ts';
 import { dialects } from '../settings/dialects/index.ts';
 import type { OwnZooCfg } from '../settings/dialects/own-zoo-cfg.ts';
 import { type Translation, translate } from '../settings/dialects/translate.ts';
-import { type FileText, type Given, resolve } from '../settings/resolve.ts';
+import { type FileText, type Given, resolve, type Settings } from '../settings/resolve.ts';
 import { variablesOf } from '../settings/row.ts';
 import { rows } from '../settings/table.ts';
 import { unknownVariables } from '../settings/unknown-variables.ts';
-import { findAccount } from '../system/accounts.ts';
+import { actAs, findAccount, type ServerAccount } from '../system/accounts.ts';
 import { readText } from '../system/files.ts';
 import { readHost, readMemoryLimit } from '../system/host.ts';
+import type { Certificates } from '../tls/certificate.ts';
+import { readMaterial } from '../tls/read.ts';
 import { hasData } from '../volume/contents.ts';
 import { type OtherFolder, otherFolders } from '../volume/other-folders.ts';
 import { readVolume } from '../volume/read.ts';
@@ -46,6 +48,7 @@ export function gather(
   const installation = findInstallation(values.home, environment);
   const { classArchive } = values;
   const provider = metricsProviderOf(settings);
+  const account = uid === 0 ? findAccount(values.user) : undefined;
   return {
     settings,
     host,
@@ -59,7 +62,8 @@ export function gather(
     hasMetricsProvider: provider === undefined ? undefined : hasClass(installation, provider, environment),
     startsServer,
     uid,
-    account: uid === 0 ? findAccount(values.user) : undefined,
+    account,
+    certificates: readCertificates(settings, account),
     jvmEnvironment: { ...environment, ...translation.serverEnvironment },
     environmentScript: readIfThere(join(values.confDir, 'zookeeper-env.sh')),
     memoryLimitBytes: readMemoryLimit(),
@@ -77,6 +81,24 @@ export function gather(
 export function refresh(facts: Facts): Facts {
   const { dataDir, dataLogDir } = facts.settings.values;
   return { ...facts, ...readVolume(dataDir, dataLogDir), time: new Date().toISOString() };
+}
+
+/** The same facts with the certificates as they are now. */
+export function refreshCertificates(facts: Facts): Facts {
+  const { settings, account } = facts;
+  const time = new Date().toISOString();
+  return { ...facts, certificates: readCertificates(settings, account), time };
+}
+
+/** As the user of the server, because root can read what that user cannot. */
+function readCertificates({ values }: Settings, account: ServerAccount | undefined): Certificates {
+  const { tlsDir, quorumTlsDir, tlsPassphrase, tlsClientAuth } = values;
+  const read = (folder: string | undefined, needsAuthority: boolean) =>
+    folder === undefined ? undefined : readMaterial(folder, tlsPassphrase, needsAuthority);
+  return actAs(account, () => ({
+    client: read(tlsDir, tlsClientAuth !== 'none'),
+    quorum: read(quorumTlsDir, true),
+  }));
 }
 
 interface Translated {

@@ -4,10 +4,11 @@
 import { checkAccount } from '../config/account.ts';
 import { type ArchiveChoice, chooseClassArchive } from '../config/class-archive.ts';
 import { type ExtraKeys, sortExtraKeys } from '../config/extra-keys.ts';
+import { loginFile } from '../config/files/jaas.ts';
 import { javaVariables, renderJavaEnv } from '../config/files/java-env.ts';
 import { logConfiguration } from '../config/files/logging.ts';
 import { renderZooCfg, zooCfgLines } from '../config/files/zoo-cfg.ts';
-import { findHeap, type ServerHeap } from '../config/heap.ts';
+import { checkImageHeap, findHeap, type ServerHeap } from '../config/heap.ts';
 import {
   type EnvironmentScript,
   type GivenFlag,
@@ -25,12 +26,18 @@ import { checkOwnFiles, type OwnFiles, ownFileFlags, problemsOfFile } from '../c
 import { checkRemovedFlags } from '../config/removed-flags.ts';
 import { checkRules } from '../config/rules/index.ts';
 import { checkVersions } from '../config/rules/versions.ts';
+import { checkSecurity } from '../config/security.ts';
+import { demandsFips, loginFlags, securityLines, withLoopback } from '../config/tls.ts';
 import { type Ensemble, findEnsemble } from '../ensemble/ensemble.ts';
 import { type Host, readNames } from '../ensemble/identity.ts';
 import { rolesOf } from '../ensemble/roles.ts';
+import type { Line } from '../ensemble/server-lines.ts';
 import type { Problem } from '../problem.ts';
 import type { Settings } from '../settings/resolve.ts';
 import type { SettingName } from '../settings/table.ts';
+import type { Certificates } from '../tls/certificate.ts';
+import { judgeCertificates } from '../tls/judge.ts';
+import { storePaths } from '../tls/paths.ts';
 import type { Unreadable, Volume } from '../volume/contents.ts';
 import { checkOtherFolders, type OtherFolder } from '../volume/other-folders.ts';
 import { checkVolume, unreadableProblems } from '../volume/rules.ts';
@@ -38,6 +45,7 @@ import { chooseStep, type Ending, type PlannedFile, type VolumeStep, volumeFiles
 import { replaysFromBeginning } from '../volume/state.ts';
 import type { ClassArchive } from '../zookeeper/class-archive.ts';
 import { checkInstallation, type Installation } from '../zookeeper/requirements.ts';
+import { quorumNameCheck } from '../zookeeper/tls-support.ts';
 
 /** Everything a plan depends on. */
 export interface Facts {
@@ -58,6 +66,8 @@ export interface Facts {
   readonly classArchive: ClassArchive | undefined;
   /** Whether the metrics provider of the extra lines is installed; undefined when there is none, or that is unknown. */
   readonly hasMetricsProvider: boolean | undefined;
+  /** The folders of certificates, as the user of the server reads them. */
+  readonly certificates: Certificates;
   readonly jvmEnvironment: JvmEnvironment;
   readonly environmentScript: EnvironmentScript | undefined;
   /** The container's memory limit, undefined when there is none. */
@@ -152,7 +162,7 @@ export function makePlan(facts: Facts, ending?: Ending): Outcome {
     ...(ownFiles ? [] : checkVersions(settings, version)),
     ...extra.problems,
     ...checkMetricsProvider(settings, facts.hasMetricsProvider),
-    ...('id' in heap ? [heap] : []),
+    ...('id' in heap ? [heap] : checkImageHeap(settings, heap, memoryLimitBytes)),
     ...(ownFiles ? problemsOfFile(ownFiles, rules) : rules),
     ...checkAccount(settings, facts.uid === 0, facts.account !== undefined),
     ...(facts.startsServer ? checkInstallation(facts.installation, settings, version) : []),
@@ -162,6 +172,8 @@ export function makePlan(facts: Facts, ending?: Ending): Outcome {
     ...checkKerberos(facts.installation.java, version, allJvmFlags),
     ...names.problems,
     ...(archive.problem ? [archive.problem] : []),
+    ...(ownFiles ? [] : checkSecurity(settings, version, allJvmFlags)),
+    ...certificateProblems(facts),
     ...(volume?.problems ?? []),
   ];
   const isRefused = problems.some(({ severity }) => severity === 'error');
@@ -175,6 +187,22 @@ export function makePlan(facts: Facts, ending?: Ending): Outcome {
         )
       : undefined;
   return { plan, problems, derived: derive(facts, archive, known.ensemble, known.heap) };
+}
+
+/** What is wrong with the certificates, which can change while the server runs. */
+export function certificateProblems(facts: Facts): readonly Problem[] {
+  const { settings, host, certificates, account, uid, time } = facts;
+  const version = versionOf(facts);
+  const ensemble = findEnsemble(host, settings);
+  return judgeCertificates({
+    settings,
+    certificates,
+    ensemble: 'members' in ensemble ? ensemble : undefined,
+    version,
+    nameCheck: quorumNameCheck(settings.values.quorumTlsNames, version, demandsFips(settings.values)),
+    uid: account?.uid ?? uid,
+    time,
+  });
 }
 
 /** The version of ZooKeeper that is configured for: given, else the installed one; undefined when it is unknown. */
@@ -246,16 +274,27 @@ function render(
   const jvmFlags = [
     ...names.flags,
     ...(archive.flag ? [archive.flag] : []),
+    ...loginFlags(values),
     ...(values.jvmFlags ?? []),
     ...extra.jvmFlags,
   ];
+  const security = securityLines(values, version, (purpose) => {
+    const { keyStore, trustStore } = storePaths(confDir, purpose);
+    const hasAuthorities = facts.certificates[purpose]?.authorities.length !== 0;
+    return { keyStore, trustStore: hasAuthorities ? trustStore : undefined };
+  });
+  const logins = loginFile(values);
   const configuration = [
-    {
-      name: 'zoo.cfg',
-      text: renderZooCfg(
-        zooCfgLines(withReplay(values, volume), ensemble, version, extra.lines, allJvmFlags),
+    zooCfg(
+      zooCfgLines(
+        withLoopback(withReplay(values, volume)),
+        ensemble,
+        version,
+        [...security, ...extra.lines],
+        allJvmFlags,
       ),
-    },
+    ),
+    ...(logins ? [{ name: 'jaas.conf', ...logins, mode: 0o600 }] : []),
     ...logConfiguration(values.logLevel, version),
     { name: 'java.env', text: renderJavaEnv(logDir, heap, jvmFlags, voters) },
     ...(names.file ? [names.file] : []),
@@ -272,9 +311,9 @@ function render(
       ...(dataLogDir === dataDir ? [] : [`${dataLogDir}/version-2`]),
     ],
     files: [
-      ...(ownFiles ? [] : configuration).map(({ name, text }) => ({
+      ...(ownFiles ? [] : configuration).map(({ name, ...file }) => ({
         path: `${confDir}/${name}`,
-        text,
+        ...file,
         isRenewed: true as const,
       })),
       { path: `${dataDir}/myid`, text: myId },
@@ -284,4 +323,10 @@ function render(
     volumeStep: step,
     volumeFiles: volumeFiles(step, ending, volume, ensemble, settings, run),
   };
+}
+
+/** Others may read it, unless it has a secret. */
+function zooCfg(lines: readonly Line[]) {
+  const hasSecret = lines.some(([key]) => /(?:password|superdigest)$/i.test(key));
+  return { name: 'zoo.cfg', text: renderZooCfg(lines), ...(hasSecret ? { mode: 0o600 } : {}) };
 }

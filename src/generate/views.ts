@@ -75,9 +75,10 @@ export function explanation(members: readonly Member[]): Report {
 export function comparison(members: readonly Member[]): Report {
   const shown = members.map((member) => ({
     ...headOf(member),
-    files: (member.outcome.plan?.files ?? []).map(({ path, text }) =>
-      hidden(compareTexts(path, text, readIfThere(path))),
-    ),
+    files: (member.outcome.plan?.files ?? []).map(({ path, text, shown }) => {
+      const compared = hidden(compareTexts(path, text, readIfThere(path)));
+      return shown === undefined ? compared : { ...compared, lines: [] };
+    }),
   }));
   const report = reportOf(
     shown,
@@ -136,8 +137,8 @@ function shownVolume(when: string, { volumeFiles }: Plan) {
   return { when, files: volumeFiles.map(redacted) };
 }
 
-function redacted({ path, text }: PlannedFile): PlannedFile {
-  return { path, text: redact(text) };
+function redacted({ path, text, shown = text }: PlannedFile): PlannedFile {
+  return { path, text: redact(shown) };
 }
 
 function fileText({ path, text }: PlannedFile): string {

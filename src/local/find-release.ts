@@ -99,10 +99,10 @@ export function layOutDebianPackage(folder: string): string {
   mkdirSync(join(home, 'lib'));
   for (const script of ['zkServer.sh', 'zkCli.sh'])
     symlinkSync(`${debian.bin}/${script}`, join(home, 'bin', script));
-  // The jar's manifest lists its dependencies, but no logging; logback is in the folder if it is installed.
+  // The jar's manifest lists its dependencies, but no logging and not all of netty; they are there if installed.
   const jars = [
     `zookeeper-${version}.jar`,
-    ...names.filter((name) => /^logback-(?:classic|core)\.jar$/.test(name)),
+    ...names.filter((name) => /^(?:logback-(?:classic|core)|netty-codec)\.jar$/.test(name)),
   ];
   for (const jar of jars) symlinkSync(join(debian.jars, jar), join(home, 'lib', jar));
   writeFileSync(join(home, 'bin', 'zkEnv.sh'), zkEnv);

@@ -52,6 +52,8 @@ export function createMember(
   const folder = podFolder(index, ensemble);
   const logFile = join(folder, 'server.log');
   const host = connectHost(listen);
+  // With TLS the plain port is for this machine alone.
+  const plain = { host: own.secureClient === undefined ? host : loopback, port: own.client };
   let run: Run | undefined;
   let state: ServerDocument['state'] = 'stopped';
 
@@ -76,7 +78,7 @@ export function createMember(
   const member: Member = {
     name,
     id: index + 1,
-    address: `${host.includes(':') ? `[${host}]` : host}:${own.client}`,
+    address: `${host.includes(':') ? `[${host}]` : host}:${own.secureClient ?? own.client}`,
     logFile,
     get state() {
       return state;
@@ -115,7 +117,7 @@ export function createMember(
     },
     async findRole() {
       if (state !== 'running') return undefined;
-      const reply = await ask({ host, port: own.client, word: 'srvr', timeoutMs: answerMs });
+      const reply = await ask({ ...plain, word: 'srvr', timeoutMs: answerMs });
       return reply.kind === 'answer' ? readServerFacts(reply.text)?.mode : undefined;
     },
     async untilReady(timeoutMs) {

@@ -15,6 +15,13 @@ const numbers = {
     kind: wholeNumber(0, 65_535, 'a port'),
     default: 2181,
   },
+  'secure-client-port': {
+    about: 'First of the ports for clients with TLS',
+    value: 'PORT',
+    kind: wholeNumber(1, 65_535, 'a port'),
+    default: 2281,
+    needs: ['tls'],
+  },
   'server-port': {
     about: 'First of the ports for followers',
     value: 'PORT',
@@ -29,19 +36,28 @@ const numbers = {
   },
 };
 
-const portFlags = ['client-port', 'server-port', 'election-port'] as const;
-
-type PortFlag = (typeof portFlags)[number];
+const portFlags = ['client-port', 'secure-client-port', 'server-port', 'election-port'] as const;
 
 type Values = Record<keyof typeof numbers, number>;
 
 export const options: Readonly<Record<string, ProgramOption>> = {
   ...Object.fromEntries(
-    Object.entries(numbers).map(([flag, { about, value, default: standard }]) => [
+    Object.entries(numbers).map(([flag, { about, value, default: standard, ...given }]) => [
       flag,
-      { about: `${about} [default ${standard}]`, value },
+      {
+        about: `${about} [default ${standard}]`,
+        value,
+        ...('needs' in given ? { needs: given.needs } : {}),
+      },
     ]),
   ),
+  tls: {
+    about:
+      'Clients need TLS and a certificate, and servers use TLS between them; certificates are made in the folder',
+  },
+  sasl: {
+    about: 'Clients and servers log in; users and passwords are made in the folder',
+  },
   listen: { about: `Address that the client ports are bound to [default ${loopback}]`, value: 'ADDRESS' },
   zookeeper: {
     about: 'Folder of a ZooKeeper release, or a version such as 3.9, which is downloaded once',
@@ -65,6 +81,8 @@ export interface Options {
   readonly firstPorts: Ports;
   /** The address that clients connect to. */
   readonly listen: string;
+  readonly hasTls: boolean;
+  readonly hasSasl: boolean;
   /** A folder or a version; undefined for the ZooKeeper that is installed. */
   readonly zookeeper: string | undefined;
   /** Undefined: a new temporary folder. */
@@ -95,23 +113,28 @@ export function parseOptions(texts: ReadonlyMap<string, string>, hasCommand: boo
     servers: number('servers'),
     observers: number('observers'),
     'client-port': number('client-port'),
+    'secure-client-port': number('secure-client-port'),
     'server-port': number('server-port'),
     'election-port': number('election-port'),
   };
+  const hasTls = texts.has('tls');
   const listen = parseListen(texts.get('listen'), problems);
   if (hasCommand) problems.push(...checkCommandFlags(texts));
   if (problems.length === 0)
-    problems.push(...(values['client-port'] === 0 ? checkFreePorts(texts) : checkPortRanges(values)));
+    problems.push(...(values['client-port'] === 0 ? checkFreePorts(texts) : checkPortRanges(values, hasTls)));
   if (problems.length > 0) throw new OperationalError(status.usage, problems);
   return {
     servers: values.servers,
     observers: values.observers,
     firstPorts: {
       client: values['client-port'],
+      ...(hasTls ? { secureClient: values['secure-client-port'] } : {}),
       server: values['server-port'],
       election: values['election-port'],
     },
     listen,
+    hasTls,
+    hasSasl: texts.has('sasl'),
     zookeeper: texts.get('zookeeper'),
     dataDir: texts.get('data-dir'),
     keepsFolder: texts.has('keep'),
@@ -157,10 +180,11 @@ function checkFreePorts(texts: ReadonlyMap<string, string>): readonly Problem[] 
 }
 
 /** Each role uses as many consecutive ports as there are servers. */
-function checkPortRanges(values: Values): readonly Problem[] {
+function checkPortRanges(values: Values, hasTls: boolean): readonly Problem[] {
+  const used = portFlags.filter((flag) => hasTls || flag !== 'secure-client-port');
   const servers = values.servers + values.observers;
   const highest = 65_536 - servers;
-  const tooHigh = portFlags
+  const tooHigh = used
     .filter((flag) => values[flag] > highest)
     .map(
       (flag): Problem => ({
@@ -171,11 +195,7 @@ function checkPortRanges(values: Values): readonly Problem[] {
         fix: `set --${flag} to at most ${highest}`,
       }),
     );
-  const pairs: readonly (readonly [PortFlag, PortFlag])[] = [
-    ['client-port', 'server-port'],
-    ['client-port', 'election-port'],
-    ['server-port', 'election-port'],
-  ];
+  const pairs = used.flatMap((one, place) => used.slice(place + 1).map((other) => [one, other] as const));
   const overlapping = pairs
     .filter(([one, other]) => Math.abs(values[one] - values[other]) < servers)
     .map(

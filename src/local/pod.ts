@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { errorCode } from '../problem.ts';
 import { table } from '../settings/table.ts';
 import { findProgram } from '../system/find-program.ts';
+import { type Access, accessSettings } from './access.ts';
 import { defaultHeap } from './memory.ts';
 import { loopback, type Ports } from './ports.ts';
 
@@ -14,8 +15,9 @@ export interface LocalEnsemble {
   readonly ports: readonly Ports[];
   /** How many of them vote; the rest are observers. */
   readonly voters: number;
-  /** The address that client ports are bound to. */
+  /** The address that clients connect to. */
   readonly listen: string;
+  readonly access: Access;
   /** Gets a folder for each server. */
   readonly folder: string;
   /** The folder of the ZooKeeper release. */
@@ -80,7 +82,9 @@ export function volumesOf(folder: string): readonly [dataDir: string, dataLogDir
 }
 
 function podEnvironment(index: number, ensemble: LocalEnsemble): NodeJS.ProcessEnv {
-  const { ports, voters, listen, home, environment } = ensemble;
+  const { ports, voters, listen, home, environment, access } = ensemble;
+  const own = ports[index];
+  const { fixed, standard } = accessSettings(access);
   const folder = podFolder(index, ensemble);
   const { uid, gid } = userInfo();
   const members = ports.map(
@@ -91,11 +95,14 @@ function podEnvironment(index: number, ensemble: LocalEnsemble): NodeJS.ProcessE
   const [dataDir, dataLogDir] = volumesOf(folder);
   return {
     [table.heapSize.env]: defaultHeap,
+    ...standard,
     ...rest,
+    ...fixed,
     [table.members.env]: members.join(' '),
     [table.myId.env]: String(index + 1),
     [table.hostName.env]: `zk-${index}`,
-    [table.clientPort.env]: String(ports[index]?.client),
+    [table.clientPort.env]: String(own?.client),
+    ...(own?.secureClient === undefined ? {} : { [table.secureClientPort.env]: String(own.secureClient) }),
     [table.clientPortAddress.env]: listen,
     [table.dataDir.env]: dataDir,
     [table.dataLogDir.env]: dataLogDir,

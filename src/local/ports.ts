@@ -9,6 +9,8 @@ export const loopback = '127.0.0.1';
 /** The ports of one local server. */
 export interface Ports {
   readonly client: number;
+  /** With TLS, where other clients connect than those of this machine. */
+  readonly secureClient?: number;
   readonly server: number;
   readonly election: number;
 }
@@ -16,9 +18,18 @@ export interface Ports {
 /** Below the ports that Linux and macOS give to outgoing connections, which come and go. */
 const freeRange = { first: 20_000, last: 32_767 };
 
+/** What a port is for, with the flag for the first one. */
+const flags = {
+  client: 'client-port',
+  secureClient: 'secure-client-port',
+  server: 'server-port',
+  election: 'election-port',
+} as const;
+type Role = keyof typeof flags;
+
 /**
  * The ports of each server: the first, the first + 1, … in each role; any free ones if the first client port is 0.
- * @param listen the address that client ports are bound to; the others are bound to loopback
+ * @param listen the address that clients connect to; all other ports are bound to loopback
  * @throws {OperationalError} with every port that is in use
  */
 export async function choosePorts(
@@ -26,24 +37,25 @@ export async function choosePorts(
   first: Ports,
   listen = loopback,
 ): Promise<readonly Ports[]> {
-  if (first.client === 0) return freePorts(servers, listen);
-  const chosen = Array.from({ length: servers }, (_, index) => ({
-    client: first.client + index,
-    server: first.server + index,
-    election: first.election + index,
-  }));
+  const roles = (Object.keys(flags) as Role[]).filter((role) => first[role] !== undefined);
+  if (first.client === 0) return freePorts(servers, roles, listen);
+  const chosen = Array.from({ length: servers }, (_, index) =>
+    portsOf(roles, (role) => (first[role] ?? 0) + index),
+  );
+  const forClients = roles.includes('secureClient') ? 'secureClient' : 'client';
   const problems: Problem[] = [];
   for (const [index, ports] of chosen.entries()) {
-    for (const [role, port] of Object.entries(ports)) {
-      const host = role === 'client' ? listen : loopback;
+    for (const role of roles) {
+      const port = ports[role] ?? 0;
+      const host = role === forClients ? listen : loopback;
       const code = await claim(port, host);
       if (code === undefined) continue;
       problems.push({
         id: 'port-unavailable',
         severity: 'error',
         subject: `${host}:${port}`,
-        message: `zk-${index} cannot listen on its ${role} port ${host}:${port}: ${code}`,
-        fix: `stop the program that uses the port, or set --${role}-port to another one; --client-port 0 uses any free ports`,
+        message: `zk-${index} cannot listen on its ${flags[role].replaceAll('-', ' ')} ${host}:${port}: ${code}`,
+        fix: `stop the program that uses the port, or set --${flags[role]} to another one; --client-port 0 uses any free ports`,
       });
     }
   }
@@ -51,19 +63,24 @@ export async function choosePorts(
   return chosen;
 }
 
-async function freePorts(servers: number, listen: string): Promise<readonly Ports[]> {
+function portsOf(roles: readonly Role[], portFor: (role: Role, place: number) => number): Ports {
+  const ports = Object.fromEntries(roles.map((role, place) => [role, portFor(role, place)]));
+  return { client: 0, server: 0, election: 0, ...ports };
+}
+
+async function freePorts(servers: number, roles: readonly Role[], listen: string): Promise<readonly Ports[]> {
   const free: number[] = [];
   const count = freeRange.last - freeRange.first + 1;
   const start = randomInt(count);
-  for (let step = 0; step < count && free.length < servers * 3; step++) {
+  for (let step = 0; step < count && free.length < servers * roles.length; step++) {
     const port = freeRange.first + ((start + step) % count);
     const code = await claim(port, listen);
     if (code === undefined) free.push(port);
     else if (code !== 'EADDRINUSE') throw new OperationalError(status.unavailable, unusable(listen, code));
   }
   return Array.from({ length: servers }, (_, index) => {
-    const [client = 0, server = 0, election = 0] = free.slice(index * 3, index * 3 + 3);
-    return { client, server, election };
+    const own = free.slice(index * roles.length);
+    return portsOf(roles, (_, place) => own[place] ?? 0);
   });
 }
 

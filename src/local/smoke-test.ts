@@ -1,14 +1,21 @@
 // The check that people make after an installation: create a node through one server, get it from the others.
 import { setTimeout as pause } from 'node:timers/promises';
+import type { ConnectionOptions } from 'node:tls';
 import zookeeper from 'node-zookeeper-client';
 import { OperationalError, status } from '../problem.ts';
+import { localPortOf, openTlsPipe } from '../zookeeper/tls-pipe.ts';
 import type { Member } from './member.ts';
 
 type Target = Pick<Member, 'name' | 'address' | 'logFile'>;
 
 /** Creates /foo through a server, or sets it if it exists. @throws {OperationalError} when that fails or takes too long */
-export function createFoo(server: Target, value: string, timeoutMs: number): Promise<void> {
-  return withSession(server, 'create /foo', timeoutMs, async (client) => {
+export function createFoo(
+  server: Target,
+  value: string,
+  timeoutMs: number,
+  tls?: ConnectionOptions,
+): Promise<void> {
+  return withSession(server, 'create /foo', timeoutMs, tls, async (client) => {
     const data = Buffer.from(value);
     try {
       await reply<string>((callback) => client.create('/foo', data, callback));
@@ -20,8 +27,13 @@ export function createFoo(server: Target, value: string, timeoutMs: number): Pro
 }
 
 /** Reads /foo from a server until it has the value: a follower may lag. @throws {OperationalError} like createFoo */
-export function getFoo(server: Target, value: string, timeoutMs: number): Promise<void> {
-  return withSession(server, 'get /foo', timeoutMs, async (client) => {
+export function getFoo(
+  server: Target,
+  value: string,
+  timeoutMs: number,
+  tls?: ConnectionOptions,
+): Promise<void> {
+  return withSession(server, 'get /foo', timeoutMs, tls, async (client) => {
     while ((await read(client)) !== value) await pause(20);
   });
 }
@@ -39,9 +51,20 @@ async function withSession(
   server: Target,
   operation: string,
   timeoutMs: number,
+  tls: ConnectionOptions | undefined,
   work: (client: zookeeper.Client) => Promise<void>,
 ): Promise<void> {
-  const client = zookeeper.createClient(server.address, { sessionTimeout: timeoutMs, retries: 2 });
+  // The client library has no TLS.
+  using pipe =
+    tls &&
+    (await openTlsPipe(
+      { ...tls, ...hostAndPort(server) },
+      (socket) => socket.remotePort === localPortOf(client),
+    ));
+  const client = zookeeper.createClient(pipe?.address ?? server.address, {
+    sessionTimeout: timeoutMs,
+    retries: 2,
+  });
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, fail) => {
     timer = setTimeout(() => fail(new Error(`timeout after ${timeoutMs / 1000} s`)), timeoutMs);
@@ -49,7 +72,7 @@ async function withSession(
   const connected = new Promise<void>((settle) => client.once('connected', settle));
   try {
     client.connect();
-    await Promise.race([connected.then(() => work(client)), timeout]);
+    await Promise.race([connected.then(() => work(client)), timeout, ...(pipe ? [pipe.failed] : [])]);
   } catch (error) {
     throw new OperationalError(
       status.unavailable,
@@ -66,6 +89,11 @@ async function withSession(
     clearTimeout(timer);
     client.close();
   }
+}
+
+function hostAndPort({ address }: Target): { readonly host: string; readonly port: number } {
+  const { hostname, port } = new URL(`zookeeper://${address}`);
+  return { host: hostname.replace(/^\[(.*)\]$/, '$1'), port: Number(port) };
 }
 
 function reply<T>(

@@ -1,4 +1,5 @@
 // Brings the servers of an ensemble up, and shows how far they are.
+import type { ConnectionOptions } from 'node:tls';
 import type { Display, TableRow } from './display.ts';
 import type { Member } from './member.ts';
 import type { Output } from './output.ts';
@@ -24,13 +25,17 @@ export async function startMembers(members: readonly Member[], display: Display)
 }
 
 /** Creates /foo through the first server and gets it from the others. @throws {OperationalError} when that fails */
-export async function writeAndRead(members: readonly Member[], { print }: Output): Promise<void> {
+export async function writeAndRead(
+  members: readonly Member[],
+  tls: ConnectionOptions | undefined,
+  { print }: Output,
+): Promise<void> {
   const [first, ...others] = members;
   if (!first) return;
-  await createFoo(first, 'bar', sessionMs);
+  await createFoo(first, 'bar', sessionMs, tls);
   print(`create /foo bar   through ${first.name}`);
   for (const member of others.length > 0 ? others : [first]) {
-    await getFoo(member, 'bar', sessionMs);
+    await getFoo(member, 'bar', sessionMs, tls);
     print(`get /foo -> bar   from ${member.name}`);
   }
 }

@@ -1,10 +1,13 @@
 // The subcommands of zk-local, which address an ensemble that runs: their words and flags, what they ask for, what they
 // print.
-import { resolve } from 'node:path';
+import { isIP } from 'node:net';
+import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { formatColumns } from '../columns.ts';
 import { OperationalError, type Problem, status } from '../problem.ts';
 import { readCommandLine } from '../settings/command-line.ts';
+import { invalidValue } from '../settings/kind.ts';
+import { hostName } from '../settings/kinds.ts';
 import type { Program, ProgramOption } from '../settings/program.ts';
 import { nearest } from '../settings/suggest.ts';
 import { cleanUp } from './clean.ts';
@@ -69,6 +72,20 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
       },
     ]),
   ),
+  certificates: {
+    usage:
+      '[DIR] [flags]\n\nMakes the certificates of an ensemble: for servers in DIR/server, between servers in DIR/quorum, for a client in DIR/client. What is there already is kept until it ends soon. Without DIR: those of the ensemble of --dir.',
+    words: ['DIR'],
+    options: {
+      dir,
+      names: {
+        about: 'Names and addresses of the servers, separated by commas [default localhost, 127.0.0.1, ::1]',
+        value: 'NAMES',
+      },
+      renew: { about: 'Issue all of them anew' },
+    },
+    run: certify,
+  },
   clean: {
     usage: '[flags]\n\nRemoves the temporary folders of ensembles whose zk-local was killed.',
     words: [],
@@ -154,6 +171,33 @@ async function clean({ options }: Line): Promise<string> {
       return `removed ${folder}${ended}\n`;
     })
     .join('');
+}
+
+async function certify({ name, words, options, environment }: Line): Promise<string> {
+  const ensemble = options.get('dir') ?? (environment[folderVariable] || undefined);
+  const folder = words[0] ?? (ensemble === undefined ? undefined : join(ensemble, 'tls'));
+  if (folder === undefined) throw missing(name, 'DIR');
+  const names = readNames(options.get('names'));
+  const { makeCertificates } = await import('./certificates.ts');
+  const { issued } = makeCertificates(resolve(folder), names, options.has('renew'));
+  return issued.map((path) => `${path}\n`).join('');
+}
+
+/** Undefined keeps the names that the certificates have. */
+function readNames(text: string | undefined): readonly string[] | undefined {
+  if (text === undefined) return undefined;
+  const names = text.split(/[\s,]+/).filter(Boolean);
+  const wrong = names.find((each) => isIP(each) === 0 && !hostName.parse(each.replace(/^\*\./, '')).ok);
+  if (wrong === undefined && names.length > 0) return names;
+  throw new OperationalError(
+    status.usage,
+    invalidValue(
+      '--names',
+      'names or addresses, separated by commas',
+      wrong ?? text,
+      '--names zk-0,zk-1,zk-2',
+    ),
+  );
 }
 
 function renderStatus({ servers, connect, version }: EnsembleDocument): string {

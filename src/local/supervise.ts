@@ -3,6 +3,14 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeProblem, type Problem, status } from '../problem.ts';
 import { report } from '../system/run.ts';
+import {
+  type Access,
+  accessVariables,
+  clientConnection,
+  grantAccess,
+  saslDocument,
+  tlsDocument,
+} from './access.ts';
 import { isFromTerminal, startCommand } from './command.ts';
 import { openControl } from './control.ts';
 import { openDisplay } from './display.ts';
@@ -82,6 +90,7 @@ export async function supervise(supervision: Supervision): Promise<number> {
 interface Ensemble {
   readonly members: readonly Member[];
   readonly home: string;
+  readonly access: Access;
   /** From now on a server that ends by itself does not end the ensemble. */
   started(): void;
   describe(): Promise<EnsembleDocument>;
@@ -101,16 +110,20 @@ function createEnsemble(
     else output.write(describeProblem(name, problem));
   };
   const { servers: voters, listen } = options;
-  const given = { ports, voters, listen, folder, home, bin, environment: withoutOwn(environment) };
+  const access = grantAccess(folder, options);
+  const given = { ports, voters, listen, access, folder, home, bin, environment: withoutOwn(environment) };
   const members = ports.map((_, index) => createMember(index, given, failed));
   return {
     members,
     home,
+    access,
     started() {
       isStarted = true;
     },
     describe: async () => ({
       connect: members.map(({ address }) => address).join(','),
+      tls: tlsDocument(access),
+      sasl: saslDocument(access),
       servers: await Promise.all(members.map((member) => member.describe())),
       folder,
       version: version ?? null,
@@ -122,7 +135,7 @@ function createEnsemble(
 /** Starts the servers, and waits for the end of the command, or for a reason to end. @throws {OperationalError} */
 async function runToEnd(
   { options, command, environment, version }: Supervision,
-  { members, home, started, describe }: Ensemble,
+  { members, home, access, started, describe }: Ensemble,
   endings: Endings,
   output: Output,
   acceptFaults: () => void,
@@ -133,7 +146,7 @@ async function runToEnd(
   output.print(`${countOf(options)} of ZooKeeper ${version ?? home} under ${folder}`);
   const display = openDisplay(output.write, process.stderr.isTTY && !options.isDetached);
   const startUp = startMembers(members, display).then(async () => {
-    if (!options.isFixture) await writeAndRead(members, output);
+    if (!options.isFixture) await check(members, access, output);
     return undefined;
   });
   const early = await Promise.race([endings.first, startUp]);
@@ -146,7 +159,12 @@ async function runToEnd(
   process.send?.(document);
   if (options.printsJson && !options.isDetached) output.answer(JSON.stringify(document));
   if (command !== undefined) {
-    const given = { ...environment, ZK_CONNECT: document.connect, [folderVariable]: folder };
+    const given = {
+      ...environment,
+      ...accessVariables(access),
+      ZK_CONNECT: document.connect,
+      [folderVariable]: folder,
+    };
     return runCommand(command, given, endings);
   }
   if (!options.isFixture) printHowToConnect(document, home, output);
@@ -171,10 +189,20 @@ async function runCommand(
   return { status: end, isFailure: end !== status.done };
 }
 
-function printHowToConnect({ connect }: EnsembleDocument, home: string, { print }: Output): void {
+/** The client library of this program cannot log in. */
+async function check(members: readonly Member[], access: Access, output: Output): Promise<void> {
+  if (access.logins) output.print('without a write and reads: clients need a login');
+  else await writeAndRead(members, clientConnection(access), output);
+}
+
+function printHowToConnect({ connect, tls, sasl }: EnsembleDocument, home: string, { print }: Output): void {
   print(`connect string: ${connect}`);
+  if (tls) print(`certificates of a client: ${tls.ca} ${tls.certificate} ${tls.key}`);
+  if (sasl) print(`login: user ${sasl.user}, password in ${sasl.passwordFile}`);
   const shell = join(home, 'bin', 'zkCli.sh');
-  if (existsSync(shell)) print(`shell: ${shell} -server ${connect}`);
+  const login = sasl ? `CLIENT_JVMFLAGS=-Djava.security.auth.login.config=${sasl.jaas} ` : '';
+  const secure = tls ? ` -client-configuration ${tls.properties}` : '';
+  if (existsSync(shell)) print(`shell: ${login}${shell}${secure} -server ${connect}`);
 }
 
 /** What zk-local reads or sets itself is no setting of a server. */

@@ -6,7 +6,7 @@ import type { Reply } from '../zookeeper/server-reply.ts';
 import { portOf } from './client-port.ts';
 import type { OptionValues, targetOptions } from './option-rows.ts';
 import { now } from './process.ts';
-import { readServerConfiguration, type Target } from './targets.ts';
+import { readOwnHost, readServerConfiguration, type Target } from './targets.ts';
 import { readTls } from './tls.ts';
 
 /** A reply, and the address that it came from. */
@@ -71,6 +71,8 @@ function timeLeft(deadline: number): number {
 }
 
 function tlsFor({ flags, environment }: ProbeContext, { host, certificateName }: Target): ConnectionOptions {
-  const name = flags['server-name'] ?? certificateName;
-  return readTls({ ...flags, 'server-name': name }, host, readServerConfiguration(environment));
+  const configuration = readServerConfiguration(environment);
+  const own = flags.host === undefined ? readOwnHost(configuration) : undefined;
+  const name = flags['server-name'] ?? certificateName ?? own;
+  return readTls({ ...flags, 'server-name': name }, host, configuration);
 }

@@ -43,8 +43,10 @@ export function membersFromConfiguration(
   isTls: boolean,
   ownId: number | undefined,
 ): Ensemble | readonly Problem[] {
-  const common = commonPort(configuration, isTls);
-  const ownAddress = specificAddress(configuration.get('clientPortAddress'));
+  const common = commonPort(configuration, isTls || isPlainPortAlone(configuration));
+  const ownAddress = specificAddress(
+    configuration.get(common.isSecure ? 'secureClientPortAddress' : 'clientPortAddress'),
+  );
   const problems: Problem[] = [];
   const members: EnsembleMember[] = [];
   const keys = new Map<string, string>();
@@ -92,6 +94,12 @@ function readServerLine(text: string) {
     address: specificAddress(bracketedAddress ?? plainAddress),
     clientPort: clientPort === undefined ? undefined : Number(clientPort),
   };
+}
+
+/** Whether the plain port is for each server's own host, beside a port with TLS for everybody. */
+function isPlainPortAlone(configuration: ReadonlyMap<string, string>): boolean {
+  const address = specificAddress(configuration.get('clientPortAddress')) ?? '';
+  return /^(?:127\.|::1$)/.test(address) && configuration.has('secureClientPort');
 }
 
 /** The client port of every member whose line has none. */

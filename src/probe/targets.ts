@@ -38,7 +38,7 @@ export function readTargets(
   const base = readPort(port, isTls, environment);
   if (hosts === undefined) {
     const other = port === undefined && !isTls ? otherImageTarget(base, environment) : undefined;
-    return [other ?? { host: readBindAddress(environment.ZK_CLIENT_PORT_ADDRESS), ...base }];
+    return [other ?? { host: ownAddress(isTls, environment), ...base }];
   }
   return hosts.split(/[\s,]+/).map((text) => {
     const [, bracketed, plain, ownPort] =
@@ -91,6 +91,13 @@ function otherImageTarget(
     : undefined;
 }
 
+/** With ZK_TLS_DIR the plain port is for this host, and the address is that of the secure port. */
+function ownAddress(isTls: boolean, environment: Environment): string | undefined {
+  const { ZK_TLS_DIR: folder = '', ZK_CLIENT_TLS: clients = '', ZK_CLIENT_PORT_ADDRESS: given } = environment;
+  const isPlainHere = folder.trim() !== '' && clients.trim().toLowerCase() !== 'allow';
+  return isPlainHere && !isTls ? '127.0.0.1' : readBindAddress(given);
+}
+
 /** The address that the client port is bound to; undefined when it is bound to all. */
 function readBindAddress(given: string | undefined): string | undefined {
   const text = given?.trim().replace(/^\[(.*)\]$/, '$1');
@@ -126,6 +133,15 @@ function readEntries(path: string): ReadonlyMap<string, string> {
   } catch {
     return new Map();
   }
+}
+
+/** The host of this server in its server line, which its certificate is for; undefined when it has no line. */
+export function readOwnHost(configuration: ReadonlyMap<string, string>): string | undefined {
+  const line = configuration.get(`server.${readOwnId(configuration)}`) ?? '';
+  return /^(?:\[([^\]]+)\]|([^:]+)):/
+    .exec(line)
+    ?.slice(1)
+    .find((host) => host !== undefined);
 }
 
 /** The text of myid in the folder of the data; undefined where it cannot be read. */

@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import type { ConnectionOptions, SecureContextOptions } from 'node:tls';
 import { errorCode } from '../problem.ts';
 import { readBytes } from '../system/files.ts';
+import { readTrustStore } from '../zookeeper/trust-store.ts';
 import type { OptionValues, targetOptions } from './option-rows.ts';
 import { usageError } from './options.ts';
 
@@ -19,6 +20,8 @@ interface Store {
   readonly content: Buffer;
   readonly isPem: boolean;
 }
+
+type Trusted = SecureContextOptions['ca'];
 
 /**
  * @param configuration the entries of the zoo.cfg of the server, used when no flag names a file
@@ -73,7 +76,6 @@ function fromServer(configuration: ReadonlyMap<string, string>): Credentials {
   };
   const subject = 'ssl.keyStore.location';
   const key = store(subject);
-  const trust = store('ssl.trustStore.location');
   const passwordPath = configuration.get('ssl.keyStore.passwordPath');
   const passphrase = passwordPath
     ? readFile('ssl.keyStore.passwordPath', passwordPath).toString('utf8').trimEnd()
@@ -82,12 +84,25 @@ function fromServer(configuration: ReadonlyMap<string, string>): Credentials {
     options: {
       ...(key?.isPem ? { cert: key.content, key: key.content } : { pfx: key?.content }),
       passphrase: key && passphrase,
-      // OpenSSL takes no trusted certificates from a PKCS12 file without a key: they need --ca.
-      ca: trust?.isPem ? trust.content : undefined,
+      ca: trusted(configuration.get('ssl.trustStore.location')),
     },
     subject,
     path: configuration.get(subject),
   };
+}
+
+/** The certificates of a trust store in PEM or JKS; of PKCS12, OpenSSL takes none without a key. */
+function trusted(path: string | undefined): Trusted {
+  if (!path) return undefined;
+  const subject = 'ssl.trustStore.location';
+  const authorities = readTrustStore(readFile(subject, path));
+  if (authorities) return authorities.map(pemOf);
+  const { isPem, content } = readStore(subject, path);
+  return isPem ? content : undefined;
+}
+
+function pemOf(der: Buffer): string {
+  return `-----BEGIN CERTIFICATE-----\n${der.toString('base64')}\n-----END CERTIFICATE-----\n`;
 }
 
 /** The first bytes of key stores that only Java reads. The name of a file and its declared type may be wrong. */

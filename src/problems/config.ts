@@ -220,6 +220,14 @@ export const config = {
     without: 'The server starts. When the heap has grown to the limit, the kernel kills it (OOMKilled).',
     fix: 'Lower the heap to 85 % of the limit or less, raise the limit, or unset ZK_HEAP_SIZE for the default of 60 % of the limit.',
   },
+  'image-heap-exceeds-limit': {
+    severity: 'warning',
+    title: 'The heap that a variable of another image asks for is larger than the memory limit',
+    meaning:
+      "The chart of Bitnami sets ZOO_HEAP_SIZE to 1024 and, by default, a memory limit of 384 MiB. A server that uses little of its heap runs like that; once it uses more, the kernel kills it. The heap is the toolkit's share of the limit instead.",
+    without: 'The kernel kills the server when the heap has grown to the limit, each time again.',
+    fix: 'Raise the memory limit of the container to at least the heap and a half. Or set ZK_HEAP_SIZE, or the variable of the image, to what the data needs within the limit.',
+  },
   'heap-near-limit': {
     severity: 'warning',
     title: 'The heap leaves little of the memory limit',

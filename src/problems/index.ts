@@ -10,6 +10,7 @@ import { probe } from './probe.ts';
 import { settings } from './settings.ts';
 import { startup } from './startup.ts';
 import { system } from './system.ts';
+import { tls } from './tls.ts';
 import { volume } from './volume.ts';
 
 export const problemPages = {
@@ -22,6 +23,7 @@ export const problemPages = {
   ...bootstrap,
   ...generate,
   ...startup,
+  ...tls,
   ...system,
   ...probe,
   ...local,

@@ -42,6 +42,7 @@ async function programOptions(program: Program, isCompleting: boolean): Promise<
 function settingOptions(program: Program): Record<string, Options> {
   const options: Record<string, Options> = {};
   for (const [, row] of program.takesSettings ? rows : []) {
+    if (row.isSecret) continue;
     const group = `${row.group}:`;
     options[flagOf(row)] = { alias: [...(row.flagAliases ?? [])], group, describe: describe(row) };
     if (row.lineFlag)

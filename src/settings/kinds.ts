@@ -37,6 +37,75 @@ export function oneOf<const T extends string>(...words: readonly T[]): Kind<T> {
   );
 }
 
+/** jaas.conf has no escape for `${NAME}`, which Java replaces, nor for a line break. */
+function isPassword(text: string): boolean {
+  return text.trim() !== '' && !/[\r\n\0]|\$\{/.test(text) && text.isWellFormed();
+}
+
+export const password: Kind<string> = {
+  expected: 'a password that is not blank, without line breaks and without ${',
+  parse: (text) =>
+    isPassword(text) ? { ok: true, value: text } : { ok: false, expected: password.expected },
+};
+
+const loginNamePattern = /^(?!.*\$\{)[^\s:"\\\p{Cc}]{1,200}$/u;
+
+export const loginName = matching(
+  'a user name without blanks, colons, quotes, backslashes and ${',
+  loginNamePattern,
+  ([name]) => name,
+);
+
+/** A user that may log in. */
+export interface Login {
+  readonly name: string;
+  readonly password: string;
+}
+
+/** The password is the rest of the line, blanks at its end included. */
+export const userList: Kind<readonly Login[]> = {
+  expected: 'lines of NAME:PASSWORD, each name once, without ${',
+  parse(text) {
+    const logins = text
+      .split(/\r\n|\n|\r/)
+      .filter((line) => line.trim() !== '')
+      .map((line) => {
+        const colon = line.indexOf(':');
+        return { name: line.slice(0, Math.max(colon, 0)), password: line.slice(colon + 1) };
+      });
+    const isGood = logins.every(
+      ({ name, password: secret }) => loginNamePattern.test(name) && isPassword(secret),
+    );
+    const isUnique = new Set(logins.map(({ name }) => name)).size === logins.length;
+    return logins.length > 0 && isGood && isUnique
+      ? { ok: true, value: logins }
+      : { ok: false, expected: userList.expected };
+  },
+};
+
+export type AuthScheme = 'sasl' | 'x509' | 'digest';
+
+export const authSchemes: Kind<readonly AuthScheme[]> = matching(
+  'schemes separated by commas, of sasl, x509, digest',
+  /^(?:sasl|x509|digest)(?:\s*,\s*(?:sasl|x509|digest))*$/,
+  // The pattern leaves no other words.
+  ([text]) => [...new Set(text.split(/\s*,\s*/))] as AuthScheme[],
+);
+
+export const superUser = matching(
+  'x509: with the subject of a certificate, or sasl: with a user name',
+  /^(x509|sasl):\s*(\P{Cc}+)$/u,
+  ([, scheme, name]) => ({
+    scheme: scheme === 'x509' ? ('x509' as const) : ('sasl' as const),
+    name: String(name),
+  }),
+);
+
+/** A path that is only read, so no part of a class path or of a line that a script reads. */
+export const path = matching('an absolute path without control characters', /^\/[^\p{Cc}]*$/u, ([text]) =>
+  text.replace(/(?<=.)\/+$/, ''),
+);
+
 // A space, colon or quote would break the class path, and zkServer.sh, which greps dataDir from zoo.cfg.
 export const folder = matching(
   'an absolute path of letters, digits and the characters / , . _ - + @ %',

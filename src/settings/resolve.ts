@@ -64,8 +64,15 @@ export function resolve(given: Given): Settings {
     problems.push(problem);
   }
 
-  for (const [name, { env, default: standard }] of rows) {
-    if (values[name] !== undefined || standard === undefined || typeof standard === 'string') continue;
+  for (const [name, { env, kind, defaultWith, default: standard }] of rows) {
+    if (values[name] !== undefined) continue;
+    const dependent =
+      defaultWith && values[defaultWith.of] !== undefined ? kind.parse(defaultWith.text) : undefined;
+    if (defaultWith && dependent?.ok) {
+      values[name] = dependent.value;
+      origins[name] ??= { source: 'default', spelling: env, text: defaultWith.text };
+    }
+    if (standard === undefined || typeof standard === 'string') continue;
     const value = standard.times * Number(values[standard.of]);
     values[name] = value;
     origins[name] ??= { source: 'default', spelling: env, text: String(value) };
@@ -98,7 +105,7 @@ function resolveRow(name: SettingName, row: Row, given: Given): Resolved {
   const problem = invalidValue(
     found.spelling,
     result.expected,
-    result.part ?? found.text,
+    row.isSecret ? '[hidden]' : (result.part ?? found.text),
     expectedForm(row, found),
   );
   return { origin: found, value: standard.value, problem };
@@ -139,21 +146,28 @@ function findWhole(row: Row, given: Given): Origin | Problem | undefined {
     if (text) return { source: 'flag', spelling: `--${flag}`, text };
   }
   for (const env of variablesOf(row)) {
-    const found = findVariable(env, given);
+    const found = findVariable(env, given, row.isSecret ?? false);
     if (found) return found;
   }
   return undefined;
 }
 
-function findVariable(env: string, { environment, files }: Given): Origin | Problem | undefined {
-  const text = environment[env]?.trim() ?? '';
+/** Blanks around a value are none of it, unless it is a secret. */
+function findVariable(
+  env: string,
+  { environment, files }: Given,
+  isSecret: boolean,
+): Origin | Problem | undefined {
+  const strip = (text: string) => (isSecret ? text.replace(/\r?\n$/, '') : text.trim());
+  const text = strip(environment[env] ?? '');
   const file = files.get(`${env}_FILE`);
-  if (text !== '' && !isServiceLink(text))
+  if (text.trim() !== '' && !isServiceLink(text))
     return file ? givenTwice(env) : { source: 'variable', spelling: env, text };
   if (file === undefined) return undefined;
   if ('code' in file) return unreadable(env, file.path, file.code);
-  const content = file.text.trim();
-  return content === '' ? undefined : { source: 'file', spelling: `${env}_FILE`, text: content };
+  const content = strip(file.text);
+  // An empty file of a password must not turn the login off.
+  return content === '' && !isSecret ? undefined : { source: 'file', spelling: `${env}_FILE`, text: content };
 }
 
 /** The form that is expected, with an example, in the spelling of the operator. */

@@ -9,6 +9,7 @@ export const groups = [
   'Limits',
   'Purging',
   'Server',
+  'Security',
   'Folders',
   'Installation',
 ] as const;
@@ -26,7 +27,14 @@ export type Destination =
       readonly isProperty?: true;
     }
   | {
-      readonly file: 'zoo.cfg' | 'java.env' | 'java.security' | 'myid' | 'log configuration';
+      readonly file:
+        | 'zoo.cfg'
+        | 'java.env'
+        | 'java.security'
+        | 'jaas.conf'
+        | 'tls'
+        | 'myid'
+        | 'log configuration';
       readonly as: string;
     };
 
@@ -46,6 +54,10 @@ export interface Row<T = unknown> {
   readonly kind: Kind<T>;
   readonly group: (typeof groups)[number];
   readonly default?: Default;
+  /** The default while another setting, by its name in the table, has a value; without one there is none. */
+  readonly defaultWith?: { readonly of: string; readonly text: string };
+  /** A secret is shown nowhere, and has no flag, which the list of processes would show. */
+  readonly isSecret?: true;
   readonly writtenTo?: Destination;
   /** The first ZooKeeper version with the key, for each release line that has it from a patch release on. */
   readonly since?: readonly string[];
@@ -66,7 +78,7 @@ export function flagOf(row: Row): string {
 
 /** Every flag that takes the whole value, without dashes. */
 export function flagsOf(row: Row): readonly string[] {
-  return [flagOf(row), ...(row.flagAliases ?? [])];
+  return row.isSecret ? [] : [flagOf(row), ...(row.flagAliases ?? [])];
 }
 
 /** A valid text: the example, else the default. */

@@ -5,6 +5,7 @@ import type { Kind } from './kind.ts';
 import {
   account,
   address,
+  authSchemes,
   boolean,
   commandWords,
   folder,
@@ -14,8 +15,13 @@ import {
   idWeights,
   jvmFlags,
   largestInt,
+  loginName,
   oneOf,
+  password,
+  path,
   port,
+  superUser,
+  userList,
   version,
   wholeNumber,
   wordOr,
@@ -24,6 +30,9 @@ import { memberList } from './member-list.ts';
 import type { Default, Row } from './row.ts';
 
 const zooCfg = (key: string) => ({ file: 'zoo.cfg', key }) as const;
+/** The releases that read PEM files and have TLS between servers. */
+const tlsSince = ['3.5.5'];
+const quorumSaslSince = ['3.4.10', '3.5.4'];
 const ticks = { group: 'Timing', unit: 'ticks' } as const;
 const milliseconds = { group: 'Timing', unit: 'ms' } as const;
 
@@ -157,7 +166,8 @@ export const table = {
     group: 'Ports',
     writtenTo: zooCfg('clientPortAddress'),
     example: '127.0.0.1',
-    about: 'Address that the client port is bound to; all addresses when unset',
+    about:
+      'Address that the client port is bound to, or with ZK_TLS_DIR the secure one; all addresses when unset',
   },
   secureClientPort: {
     env: 'ZK_SECURE_CLIENT_PORT',
@@ -168,8 +178,9 @@ export const table = {
       with: { serverCnxnFactory: 'org.apache.zookeeper.server.NettyServerCnxnFactory' },
     },
     since: ['3.5.1'],
+    defaultWith: { of: 'tlsDir', text: '2281' },
     example: '2281',
-    about: 'Port for TLS clients, in addition to the client port; off when unset',
+    about: 'Port for TLS clients; off when neither it nor ZK_TLS_DIR is set',
   },
   serverPort: {
     env: 'ZK_SERVER_PORT',
@@ -359,11 +370,11 @@ export const table = {
     env: 'ZK_4LW_COMMANDS_WHITELIST',
     kind: commandWords,
     group: 'Server',
-    default: 'ruok, srvr, mntr, conf, envi',
+    default: 'ruok, srvr, mntr, conf, envi, stat, isro',
     writtenTo: zooCfg('4lw.commands.whitelist'),
     since: ['3.4.10', '3.5.3'],
     about:
-      'Four-letter words that the server answers; the probes need ruok and srvr, servers that start need srvr, conf and envi of the others',
+      'Four-letter words that the server answers; the probes need ruok and srvr, servers that start need srvr, conf and envi of the others, clients and monitoring the rest',
   },
   extraConfig: {
     env: 'ZK_EXTRA_CONFIG',
@@ -374,6 +385,134 @@ export const table = {
     writtenTo: { file: 'zoo.cfg', as: 'the lines themselves' },
     example: 'globalOutstandingLimit=2000',
     about: 'Other keys of zoo.cfg, as lines of key=value',
+  },
+  tlsDir: {
+    env: 'ZK_TLS_DIR',
+    kind: path,
+    group: 'Security',
+    writtenTo: { file: 'zoo.cfg', as: 'ssl.keyStore.*, ssl.trustStore.*, authProvider.x509' },
+    since: tlsSince,
+    example: '/etc/zookeeper/tls',
+    about:
+      'Folder of tls.crt, tls.key and ca.crt, or of tls-combined.pem and ca.crt: clients use TLS on ZK_SECURE_CLIENT_PORT, and the client port is for this host alone',
+  },
+  clientTls: {
+    env: 'ZK_CLIENT_TLS',
+    kind: oneOf('require', 'allow'),
+    group: 'Security',
+    default: 'require',
+    writtenTo: { file: 'zoo.cfg', as: 'clientPortAddress' },
+    about:
+      'With ZK_TLS_DIR, whether clients need TLS (require) or the client port stays open to all while they move (allow)',
+  },
+  tlsClientAuth: {
+    env: 'ZK_TLS_CLIENT_AUTH',
+    kind: oneOf('need', 'want', 'none'),
+    group: 'Security',
+    default: 'need',
+    writtenTo: { file: 'zoo.cfg', as: 'ssl.clientAuth' },
+    about:
+      'With ZK_TLS_DIR, whether clients must show a certificate of ca.crt (need), may show one (want), or are not asked (none)',
+  },
+  quorumTlsDir: {
+    env: 'ZK_QUORUM_TLS_DIR',
+    kind: path,
+    group: 'Security',
+    writtenTo: { file: 'zoo.cfg', as: 'ssl.quorum.*' },
+    since: tlsSince,
+    example: '/etc/zookeeper/quorum-tls',
+    about: "Folder as ZK_TLS_DIR with the members' own certificate: TLS between the servers",
+  },
+  quorumTls: {
+    env: 'ZK_QUORUM_TLS',
+    kind: oneOf('require', 'accept', 'prefer'),
+    group: 'Security',
+    default: 'require',
+    writtenTo: { file: 'zoo.cfg', as: 'sslQuorum, portUnification' },
+    about:
+      'With ZK_QUORUM_TLS_DIR, TLS alone (require), or for a move both: dial plaintext (accept), then TLS (prefer)',
+  },
+  quorumTlsNames: {
+    env: 'ZK_QUORUM_TLS_NAMES',
+    kind: oneOf('check', 'ignore'),
+    group: 'Security',
+    writtenTo: { file: 'zoo.cfg', as: 'fips-mode, ssl.quorum.hostnameVerification and others' },
+    since: tlsSince,
+    example: 'check',
+    about:
+      'Whether the servers compare the names in their certificates with server.N; when unset, from ZooKeeper 3.9.4 on',
+  },
+  tlsPassphrase: {
+    env: 'ZK_TLS_PASSPHRASE',
+    kind: password,
+    isSecret: true,
+    group: 'Security',
+    example: 'secret',
+    about: 'Passphrase of the keys in ZK_TLS_DIR and ZK_QUORUM_TLS_DIR, where they have one',
+  },
+  quorumPassword: {
+    env: 'ZK_QUORUM_PASSWORD',
+    kind: password,
+    isSecret: true,
+    group: 'Security',
+    writtenTo: { file: 'jaas.conf', as: 'QuorumServer, QuorumLearner' },
+    since: quorumSaslSince,
+    example: 'secret',
+    about: 'Password with which the servers log in to each other (SASL DIGEST-MD5), the same on every server',
+  },
+  quorumUser: {
+    env: 'ZK_QUORUM_USER',
+    kind: loginName,
+    group: 'Security',
+    default: 'zkquorum',
+    writtenTo: { file: 'jaas.conf', as: 'QuorumServer, QuorumLearner' },
+    about: 'User that ZK_QUORUM_PASSWORD belongs to; another one is needed only to change the password',
+  },
+  quorumOtherUsers: {
+    env: 'ZK_QUORUM_OTHER_USERS',
+    kind: userList,
+    isSecret: true,
+    group: 'Security',
+    writtenTo: { file: 'jaas.conf', as: 'QuorumServer' },
+    since: quorumSaslSince,
+    example: 'zkquorum2:secret',
+    about: 'Further users that servers may log in as while the password changes, as lines of NAME:PASSWORD',
+  },
+  quorumSasl: {
+    env: 'ZK_QUORUM_SASL',
+    kind: oneOf('require', 'accept', 'send'),
+    group: 'Security',
+    default: 'require',
+    writtenTo: { file: 'zoo.cfg', as: 'quorum.auth.*' },
+    about:
+      'With ZK_QUORUM_PASSWORD, whether servers must log in (require), or for a move: may log in (accept), then do so (send)',
+  },
+  saslUsers: {
+    env: 'ZK_SASL_USERS',
+    kind: userList,
+    isSecret: true,
+    group: 'Security',
+    writtenTo: { file: 'jaas.conf', as: 'Server' },
+    example: 'app:secret',
+    about: 'Users that clients may log in as (SASL DIGEST-MD5), as lines of NAME:PASSWORD',
+  },
+  requireAuth: {
+    env: 'ZK_REQUIRE_AUTH',
+    kind: authSchemes,
+    group: 'Security',
+    writtenTo: { file: 'zoo.cfg', as: 'enforce.auth.*, or sessionRequireClientSASLAuth' },
+    since: ['3.5.9', '3.6.0'],
+    example: 'x509',
+    about: 'Schemes of which every client needs one: sasl, x509, digest; anonymous clients are refused',
+  },
+  superUser: {
+    env: 'ZK_SUPER_USER',
+    kind: superUser,
+    group: 'Security',
+    writtenTo: { file: 'zoo.cfg', as: 'X509AuthenticationProvider.superUser, or superUser' },
+    example: 'x509:CN=admin',
+    about:
+      'Client that no ACL binds: x509: and the subject of its certificate as Java prints it, or sasl: and its user',
   },
   dataDir: {
     env: 'ZK_DATA_DIR',
@@ -455,8 +594,12 @@ export const rows = Object.entries(table) as unknown as readonly (readonly [Sett
 
 /** The default in words. */
 export function defaultText(row: Row): string | undefined {
-  const { default: standard } = row;
+  const { default: standard, defaultWith } = row;
+  if (defaultWith) return `${defaultWith.text} with ${variableOf(defaultWith.of)}`;
   if (standard === undefined || typeof standard === 'string') return standard;
-  const of = rows.find(([name]) => name === standard.of)?.[1].env ?? standard.of;
-  return `${standard.times} x ${of}`;
+  return `${standard.times} x ${variableOf(standard.of)}`;
+}
+
+function variableOf(setting: string): string {
+  return rows.find(([name]) => name === setting)?.[1].env ?? setting;
 }

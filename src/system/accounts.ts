@@ -59,3 +59,31 @@ export function dropPrivileges(
     throw new OperationalError(status.configuration, problem, { cause: error });
   }
 }
+
+/**
+ * What a function returns when it acts as the account, whose files root alone could read as well. Without an account,
+ * and where root may not change its user for a while, as this process.
+ */
+export function actAs<T>(account: ServerAccount | undefined, act: () => T): T {
+  const { getgroups, initgroups, setgroups, setegid, seteuid } = process;
+  if (!account || account.uid === 0 || !getgroups || !setgroups || !setegid || !seteuid) return act();
+  const groups = getgroups.call(process);
+  try {
+    if (account.name === undefined) setgroups([account.gid]);
+    else initgroups?.call(process, account.name, account.gid);
+    setegid(account.gid);
+    seteuid(account.uid);
+  } catch {
+    // Without the capabilities; dropping the privileges reports it.
+    setegid(0);
+    setgroups(groups);
+    return act();
+  }
+  try {
+    return act();
+  } finally {
+    seteuid(0);
+    setegid(0);
+    setgroups(groups);
+  }
+}

@@ -1,6 +1,7 @@
 // Reads files without ever waiting, and writes them so that after a crash at any moment each file is the old one or the
 // new one, whole; after a power failure too, if it is durable.
 import {
+  chmodSync,
   closeSync,
   constants,
   fchmodSync,
@@ -54,37 +55,50 @@ function unreadable(code: string): Error {
 /** How a file came to hold its text. */
 export type Writing = 'written' | 'unchanged' | 'written in place, because it cannot be replaced';
 
-/**
- * Writes a file unless it holds the text already; an existing file keeps its mode.
- * @param isDurable whether it is on disk on return, which takes as long as the disk needs
- */
-export function writeFile(path: string, text: string, isDurable = true): Writing {
-  if (readIfThere(path) === text) return 'unchanged';
+export interface WriteOptions {
+  /** Whether it is on disk on return, which takes as long as the disk needs; the default is yes. */
+  readonly isDurable?: boolean;
+  /** Undefined keeps the mode of an existing file. */
+  readonly mode?: number | undefined;
+}
+
+/** Writes a file unless it holds the content already. */
+export function writeFile(
+  path: string,
+  content: string | Buffer,
+  { isDurable = true, mode }: WriteOptions = {},
+): Writing {
+  const bytes = Buffer.from(content);
   return attempt(path, () => {
-    const mode = statSync(path, { throwIfNoEntry: false })?.mode;
+    const isSame = readIfThere(path)?.equals(bytes) ?? false;
+    const existing = statSync(path, { throwIfNoEntry: false })?.mode;
+    if (isSame) {
+      if (mode !== undefined && ((existing ?? 0) & 0o7777) !== mode) chmodSync(path, mode);
+      return 'unchanged';
+    }
     try {
-      replace(path, text, mode === undefined ? 0o644 : mode & 0o7777, isDurable);
+      replace(path, bytes, mode ?? (existing === undefined ? 0o644 : existing & 0o7777), isDurable);
       return 'written';
     } catch (error) {
       // A file that is mounted by itself cannot be renamed over, and its folder may be read-only.
-      if (mode === undefined || !['EBUSY', 'EACCES', 'EPERM', 'EROFS'].includes(errorCode(error)))
+      if (existing === undefined || !['EBUSY', 'EACCES', 'EPERM', 'EROFS'].includes(errorCode(error)))
         throw error;
-      overwrite(path, text, isDurable, error);
+      overwrite(path, bytes, isDurable, error);
       return 'written in place, because it cannot be replaced';
     }
   });
 }
 
-function replace(path: string, text: string, mode: number, isDurable: boolean): void {
+function replace(path: string, bytes: Buffer, mode: number, isDurable: boolean): void {
   const folder = dirname(path);
   // Always the same name, so that what a killed start left is written over by the next.
   const sibling = join(folder, `.${basename(path)}.new`);
   try {
     const file = openSync(sibling, 'w', mode);
     try {
-      writeWhole(file, text);
       // What the umask took away: the server may run as another user than the generator.
       fchmodSync(file, mode);
+      writeWhole(file, bytes);
       if (isDurable) fsyncSync(file);
     } finally {
       closeSync(file);
@@ -97,7 +111,7 @@ function replace(path: string, text: string, mode: number, isDurable: boolean): 
   if (isDurable) syncFolder(folder);
 }
 
-function overwrite(path: string, text: string, isDurable: boolean, cause: unknown): void {
+function overwrite(path: string, bytes: Buffer, isDurable: boolean, cause: unknown): void {
   let file: number;
   try {
     file = openSync(path, 'r+');
@@ -106,15 +120,14 @@ function overwrite(path: string, text: string, isDurable: boolean, cause: unknow
   }
   try {
     ftruncateSync(file);
-    writeWhole(file, text);
+    writeWhole(file, bytes);
     if (isDurable) fsyncSync(file);
   } finally {
     closeSync(file);
   }
 }
 
-function writeWhole(file: number, text: string): void {
-  const bytes = Buffer.from(text);
+function writeWhole(file: number, bytes: Buffer): void {
   for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
 }
 
@@ -127,9 +140,9 @@ function syncFolder(path: string): void {
   }
 }
 
-function readIfThere(path: string): string | undefined {
+function readIfThere(path: string): Buffer | undefined {
   try {
-    return readText(path);
+    return readBytes(path);
   } catch {
     return undefined;
   }

@@ -36,6 +36,10 @@ export interface PlannedFile {
   readonly text: string;
   /** Written at every start, so that it need not survive a power failure. */
   readonly isRenewed?: true;
+  /** Undefined keeps the mode that the file has, and gives a new one 0644. */
+  readonly mode?: number | undefined;
+  /** The text without its secrets, where hiding them takes more than the names of their keys. */
+  readonly shown?: string;
 }
 
 /** What this start adds to the volume history. */

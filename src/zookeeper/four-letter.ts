@@ -40,7 +40,7 @@ export function ask({ host, port, word, timeoutMs, tls, lookup }: Question): Pro
     };
     // Loaded here, because a plain probe must not pay for TLS.
     const socket: Socket = tls
-      ? process.getBuiltinModule('node:tls').connect({ ...tls, host, port }, connected)
+      ? process.getBuiltinModule('node:tls').connect({ ...tls, host, port, lookup }, connected)
       : connect({ host, port, noDelay: true, lookup }, connected);
     socket.on('data', (chunk) => {
       chunks.push(chunk);

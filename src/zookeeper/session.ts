@@ -1,11 +1,10 @@
 // Checks a server with a client session: connects, reads /zookeeper and, where asked, writes an ephemeral node.
 // A bundle for itself, because the client library is loaded only when a session is asked for.
-import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ConnectionOptions } from 'node:tls';
 import zookeeper from 'node-zookeeper-client';
 import { addressText } from '../ensemble/server-lines.ts';
-import { openTlsPipe } from './tls-pipe.ts';
+import { localPortOf, openTlsPipe } from './tls-pipe.ts';
 
 export interface SessionFailure {
   readonly reason: 'timeout' | 'unexpected';
@@ -31,7 +30,7 @@ export async function trySession(
   const { tls, ...target } = server;
   // The client library has no TLS.
   using pipe =
-    tls && (await openTlsPipe({ ...tls, ...target }, (socket) => socket.remotePort === portOf(client)));
+    tls && (await openTlsPipe({ ...tls, ...target }, (socket) => socket.remotePort === localPortOf(client)));
   const client = zookeeper.createClient(pipe?.address ?? addressText(target), {
     sessionTimeout: Math.max(timeoutMs, 1000),
     retries: 0,
@@ -41,6 +40,7 @@ export async function trySession(
   const timeout = new Promise<SessionFailure>((settle) => {
     deadline = setTimeout(() => settle({ reason: 'timeout', text: `did not ${step} in time` }), timeoutMs);
   });
+  const refusal = unknownCode();
   const work = async () => {
     await new Promise<void>((settle) => {
       client.once('connected', settle);
@@ -60,22 +60,33 @@ export async function trySession(
     return undefined;
   };
   try {
-    return await Promise.race([work(), timeout, ...(pipe ? [pipe.failed] : [])]);
+    return await Promise.race([work(), timeout, refusal.thrown, ...(pipe ? [pipe.failed] : [])]);
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error);
     return { reason: 'unexpected', text: `failed to ${step} (${cause})` };
   } finally {
     clearTimeout(deadline);
+    refusal.stop();
     client.close();
     // The request to close the session is still in the pipe; before there is a session, nothing is.
     if (pipe && step !== 'open a session') await Promise.race([pipe.closed, pause(closeMs)]);
   }
 }
 
-/** The local port of the client's connection: the one seam into the library's inside. */
-function portOf(client: zookeeper.Client): number | undefined {
-  const { connectionManager } = client as unknown as { connectionManager: { socket?: Socket } };
-  return connectionManager.socket?.localPort;
+/** Of ZooKeeper: the server closes the sessions of clients that do not log in. */
+const mustLogIn = '-124';
+
+/** At a code that it does not know, the library throws where nothing can catch it. */
+function unknownCode() {
+  const thrown = Promise.withResolvers<never>();
+  thrown.promise.catch(() => {});
+  const listener = (error: Error) => {
+    const [, code] = /^Unknown code: (-?\d+)$/.exec(error.message) ?? [];
+    if (code === undefined) throw error;
+    thrown.reject(new Error(code === mustLogIn ? 'clients must log in' : `code ${code}`));
+  };
+  process.on('uncaughtException', listener);
+  return { thrown: thrown.promise, stop: () => void process.off('uncaughtException', listener) };
 }
 
 function done<T>(

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
+import type zookeeper from 'node-zookeeper-client';
 
 export interface TlsPipe extends Disposable {
   readonly address: string;
@@ -52,4 +53,10 @@ export async function openTlsPipe(
       for (const socket of sockets) socket.destroy();
     },
   };
+}
+
+/** The local port of the connection of a client library: the one seam into its inside. */
+export function localPortOf(client: zookeeper.Client): number | undefined {
+  const { connectionManager } = client as unknown as { connectionManager: { socket?: Socket } };
+  return connectionManager.socket?.localPort;
 }

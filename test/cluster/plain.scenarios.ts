@@ -3,7 +3,7 @@
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { until } from '../support/process/poll.ts';
+import { holds, until } from '../support/process/poll.ts';
 import { blocksOf, linesOf } from './documents.ts';
 import { freeze } from './freeze.ts';
 import { checkout, Namespace } from './kubectl.ts';
@@ -151,6 +151,25 @@ describe('under a writer and a reader', () => {
 
 const lostClaim = () => blocksOf(guide, 'A lost pod, a lost volume')[0] ?? '';
 
+describe('another size', () => {
+  const [grow = '', shrink = ''] = blocksOf(guide, 'Scale');
+
+  waits('grow', () =>
+    under('grow', async () => {
+      await namespace.type(grow);
+      await namespace.untilReady([...pods, 'zk-3', 'zk-4']);
+      expect(await namespace.type(linesOf(guide, 'Verify', 'kubectl')[0] ?? '')).toMatch(/^ok: /m);
+    }),
+  );
+
+  waits('shrink', () =>
+    under('shrink', async () => {
+      await namespace.type(shrink);
+      await until('zk-3 to be gone', async () => !(await namespace.pod('zk-3').catch(() => undefined)));
+    }),
+  );
+});
+
 describe('without volumes', () => {
   let backup = '';
 
@@ -159,11 +178,10 @@ describe('without volumes', () => {
     await namespace.kubectl('delete', 'pvc', 'data-zk-1', 'data-zk-2', '--wait=false');
     await namespace.kubectl('delete', 'pod', 'zk-1', 'zk-2');
     await until('all to run', async () => (await Promise.all(pods.map(isRunning))).every(Boolean), 120_000);
-    const end = Date.now() + 45_000;
-    while (Date.now() < end) {
-      expect(await Promise.all(pods.map((pod) => namespace.isReady(pod)))).toEqual([false, false, false]);
-      await new Promise((settle) => setTimeout(settle, 3000));
-    }
+    const noneIsReady = async () =>
+      !(await Promise.all(pods.map((pod) => namespace.isReady(pod)))).some(Boolean);
+    await until('zk-0 to notice that the quorum is lost', noneIsReady);
+    await holds(noneIsReady, () => 'no server to serve', 45_000);
     record('lost-majority', { note: 'nobody served in 45 s' });
   });
 

@@ -1,5 +1,5 @@
 // Writes bench/CLUSTER.md when all files of the suite have run.
-import { rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describeMachine } from '../../bench/machine.ts';
@@ -7,8 +7,13 @@ import { tableOf } from '../../scripts/document.ts';
 import { checkout, image } from './kubectl.ts';
 import { measuredOf, recordsFolder, type Scenario, scenarios } from './report.ts';
 
+const keepMs = 12 * 3_600_000;
+
+/** Forgets what was measured long ago. A scenario that is run again, with -t, keeps the others of the day. */
 export function setup(): void {
-  rmSync(recordsFolder, { recursive: true, force: true });
+  const files = existsSync(recordsFolder) ? readdirSync(recordsFolder) : [];
+  for (const file of files.map((name) => join(recordsFolder, name)))
+    if (Date.now() - statSync(file).mtimeMs > keepMs) rmSync(file);
 }
 
 export async function teardown(): Promise<void> {

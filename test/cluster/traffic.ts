@@ -52,7 +52,7 @@ export class Traffic {
               name,
               image,
               imagePullPolicy: 'IfNotPresent',
-              command: ['bash', '-c', 'trap exit TERM; sleep infinity & wait'],
+              command: ['bash', '-c', 'trap "exit 0" TERM; sleep infinity & wait'],
               securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
               volumeMounts: [{ name, mountPath: '/client' }],
             },

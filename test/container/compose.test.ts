@@ -11,12 +11,15 @@ const five = { ZK_REPLICAS: '5', COMPOSE_PROFILES: 'five' };
 describe('docker compose accepts', () => {
   const ensemble = '--file docker/compose.yaml';
   const metrics = `${ensemble} --file docker/compose.metrics.yaml`;
+  const tls = `${ensemble} --file docker/compose.tls.yaml`;
   const single = '--file docker/compose.single.yaml';
   it.each([
     { files: ensemble, env: {}, services: 'zk-0 zk-1 zk-2' },
     { files: metrics, env: {}, services: 'zk-0 zk-1 zk-2' },
     { files: ensemble, env: five, services: 'zk-0 zk-1 zk-2 zk-3 zk-4' },
     { files: metrics, env: five, services: 'zk-0 zk-1 zk-2 zk-3 zk-4' },
+    { files: tls, env: {}, services: 'certificates zk-0 zk-1 zk-2' },
+    { files: tls, env: five, services: 'certificates zk-0 zk-1 zk-2 zk-3 zk-4' },
     { files: single, env: {}, services: 'zk-0' },
   ])('$files $env', async ({ files, env, services }) => {
     const config = ['compose', ...files.split(' '), 'config'];

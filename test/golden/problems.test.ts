@@ -16,6 +16,7 @@ import { probeProblems } from './problems/probe.ts';
 import { settingsProblems } from './problems/settings.ts';
 import { startupProblems } from './problems/startup.ts';
 import { systemProblems } from './problems/system.ts';
+import { tlsProblems } from './problems/tls.ts';
 import { volumeProblems } from './problems/volume.ts';
 
 const cases: readonly ProblemCase[] = [
@@ -28,6 +29,7 @@ const cases: readonly ProblemCase[] = [
   ...bootstrapProblems,
   ...generateProblems,
   ...startupProblems,
+  ...tlsProblems,
   ...systemProblems,
   ...probeProblems,
   ...localProblems,

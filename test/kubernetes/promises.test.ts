@@ -94,6 +94,7 @@ describe.each(everyKind)('$name', ({ all, statefulSet, pod, server }) => {
   it('the ports of container, Services, policy and settings are the same', () => {
     expect(ports).toEqual({
       client: Number(setting(table.clientPort)),
+      ...(environment.ZK_TLS_DIR ? { 'secure-client': Number(table.secureClientPort.defaultWith.text) } : {}),
       server: Number(setting(table.serverPort)),
       [ports.election === undefined ? 'leader-election' : 'election']: Number(setting(table.electionPort)),
       ...(environment.ZK_METRICS_PORT ? { metrics: Number(environment.ZK_METRICS_PORT) } : {}),
@@ -106,10 +107,29 @@ describe.each(everyKind)('$name', ({ all, statefulSet, pod, server }) => {
       const [peers, people, scrapers] = spec.ingress.map((rule: Manifest) =>
         rule.ports.map(({ port }: Manifest) => port),
       );
-      const { metrics, client, ...others } = ports;
-      expect(peers.sort()).toEqual([client, ...Object.values(others)].sort());
-      expect(people).toEqual([client]);
+      const { metrics, client, 'secure-client': secure, ...others } = ports;
+      const forServers = [client, secure].filter((port) => port !== undefined);
+      const forClients = environment.ZK_CLIENT_TLS === 'allow' ? [secure, client] : [secure ?? client];
+      expect(peers.sort()).toEqual([...forServers, ...Object.values(others)].sort());
+      expect(people).toEqual(forClients);
       expect(scrapers).toEqual(metrics === undefined ? undefined : [metrics]);
+    }
+  });
+
+  it('certificates are mounted for the group of the server alone, and keys are kept in memory', () => {
+    const { securityContext, volumes } = statefulSet.spec.template.spec;
+    for (const folder of [environment.ZK_TLS_DIR, environment.ZK_QUORUM_TLS_DIR].filter(Boolean)) {
+      const mount = server.volumeMounts.find(({ mountPath }: Manifest) => mountPath === folder);
+      expect(mount).toMatchObject({ readOnly: true });
+      // A file that is mounted by itself is never replaced.
+      expect(mount.subPath).toBeUndefined();
+      const { secret } = volumes.find(({ name }: Manifest) => name === mount.name);
+      expect({ mode: secret.defaultMode, group: securityContext.fsGroup }).toEqual({
+        mode: 0o440,
+        group: 1000,
+      });
+      const conf = volumes.find(({ name }: Manifest) => name === 'conf');
+      expect(conf.emptyDir.medium).toBe('Memory');
     }
   });
 

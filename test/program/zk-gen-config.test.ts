@@ -28,6 +28,7 @@ function pod(given: Readonly<Record<string, string | undefined>> = {}) {
     environment,
     path: (name: string) => join(folder.path, name),
     read: (name: string) => readFileSync(join(folder.path, name), 'utf8'),
+    mode: (name: string) => statSync(join(folder.path, name)).mode & 0o777,
     /** Every file in the folder. */
     files: () =>
       globSync('**', { cwd: folder.path })
@@ -253,7 +254,7 @@ describe('a secret', () => {
   const secrets = {
     ...three,
     ZK_EXTRA_CONFIG: 'ssl.keyStore.password=two hunter2',
-    ZK_JVM_FLAGS: '-Dzookeeper.ssl.trustStore.password=hunter2 -Xss1m',
+    ZK_JVM_FLAGS: '-Dapp.token=hunter2 -Xss1m',
   };
 
   it('is written and not shown', async () => {
@@ -261,7 +262,8 @@ describe('a secret', () => {
     const shown = await zk.generate(['--print']);
     const written = await zk.generate();
     expect(zk.read('conf/zoo.cfg')).toContain('ssl.keyStore.password=two hunter2\n');
-    expect(zk.read('conf/java.env')).toContain('password=hunter2 -Xss1m');
+    expect(zk.read('conf/java.env')).toContain('token=hunter2 -Xss1m');
+    expect(zk.mode('conf/zoo.cfg')).toBe(0o600);
     expect(shown.stdout).toMatch(/ssl\.keyStore\.password=\[hidden\]/);
     for (const { stdout, stderr } of [shown, written]) expect(stdout + stderr).not.toContain('hunter2');
   });

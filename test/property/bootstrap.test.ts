@@ -137,6 +137,7 @@ class Ensemble {
       return lost === 'reply' ? timeout : reply;
     };
     return {
+      firstLookMs: 300,
       network: { ask, lookup: () => whileUp({ kind: 'found', addresses: [] }) },
       listen: async (_port, _address, reply) => {
         waiting.reply = reply;

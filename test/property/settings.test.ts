@@ -153,6 +153,31 @@ const sizes = fc
     bytes: count * (unit.toLowerCase() === 'm' ? 1_048_576 : 1_073_741_824),
   }));
 
+const wordValue = (...texts: readonly string[]): fc.Arbitrary<Sample> =>
+  fc
+    .constantFrom(...texts, ...texts.map((text) => text.toUpperCase()))
+    .map((text) => ({ text, value: text.toLowerCase() }));
+
+const passwords = fc
+  .string({ unit: 'grapheme', minLength: 1, maxLength: 40 })
+  .filter((text) => text.trim() !== '' && !/[\r\n\0]|\$\{/.test(text));
+
+const loginNames = words(`${lowerCase}${upperCase}${digits}._-@/`, 20);
+
+const userLists: fc.Arbitrary<Sample> = fc
+  .tuple(
+    fc.uniqueArray(fc.tuple(loginNames, passwords), {
+      selector: ([name]) => name,
+      minLength: 1,
+      maxLength: 5,
+    }),
+    fc.constantFrom('\n', '\r\n', '\n\n'),
+  )
+  .map(([users, separator]) => ({
+    text: users.map(([name, password]) => `${name}:${password}`).join(separator),
+    value: users.map(([name, password]) => ({ name, password })),
+  }));
+
 const samples: Readonly<Record<SettingName, fc.Arbitrary<Sample>>> = {
   replicas: fc.integer({ min: 2, max: 255 }).map((count) => ({
     text: String(count),
@@ -264,6 +289,28 @@ const samples: Readonly<Record<SettingName, fc.Arbitrary<Sample>>> = {
       written: { '4lw.commands.whitelist': names.join(', ') },
     })),
   extraConfig: extraLines,
+  tlsDir: pathValue,
+  clientTls: wordValue('require', 'allow'),
+  tlsClientAuth: wordValue('need', 'want', 'none'),
+  quorumTlsDir: pathValue,
+  quorumTls: wordValue('require', 'accept', 'prefer'),
+  quorumTlsNames: wordValue('check', 'ignore'),
+  tlsPassphrase: passwords.map((text) => ({ text, value: text })),
+  quorumPassword: passwords.map((text) => ({ text, value: text })),
+  quorumUser: loginNames.map((text) => ({ text, value: text })),
+  quorumOtherUsers: userLists,
+  quorumSasl: wordValue('require', 'accept', 'send'),
+  saslUsers: userLists,
+  requireAuth: fc
+    .tuple(
+      fc.uniqueArray(fc.constantFrom('sasl', 'x509', 'digest'), { minLength: 1 }),
+      fc.constantFrom(',', ' , '),
+    )
+    .map(([schemes, separator]) => ({ text: schemes.join(separator), value: schemes })),
+  superUser: fc.tuple(fc.constantFrom('x509', 'sasl'), loginNames).map(([scheme, name]) => ({
+    text: `${scheme}:${name}`,
+    value: { scheme, name },
+  })),
   dataDir: writtenPath('dataDir'),
   dataLogDir: writtenPath('dataLogDir'),
   logDir: pathValue,
@@ -296,9 +343,13 @@ describe.each(rows.map(([name, row]) => ({ name, row })))('$row.env', ({ name, r
         surroundings,
         fc.constantFrom(...sources),
         ({ text, written, value }, before, after, source) => {
-          const settings = settingsFrom(source, row, before + text + after);
+          // Blanks belong to a secret, which has no flag.
+          const [given, from] = row.isSecret
+            ? [text, source === 'flag' ? 'variable' : source]
+            : [before + text + after, source];
+          const settings = settingsFrom(from, row, given);
           expect(settings.problems).toEqual([]);
-          expect(settings.origins[name]?.source).toBe(source);
+          expect(settings.origins[name]?.source).toBe(from);
           if (value !== undefined) expect(settings.values[name]).toEqual(value);
           if (written) expect(Object.fromEntries(readProperties(zooCfgOf(settings)))).toMatchObject(written);
         },
@@ -318,7 +369,9 @@ describe.each(rows.map(([name, row]) => ({ name, row })))('$row.env', ({ name, r
           expect(named).not.toEqual([]);
           return;
         }
-        const [zooCfg, ...others] = plan.files.map((file) => file.text);
+        const [zooCfg, ...others] = plan.files
+          .filter(({ path }) => !path.endsWith('/jaas.conf'))
+          .map((file) => file.text);
         const keys = readProperties(zooCfg ?? '').map(([key]) => key);
         expect(lineCount(zooCfg ?? '')).toBe(keys.length);
         expect(new Set(keys).size).toBe(keys.length);
@@ -421,12 +474,19 @@ const [plainZooCfg, ...plainOthers] =
 const plainKeys = new Set(readProperties(plainZooCfg ?? '').map(([key]) => key));
 const plainCounts = plainOthers.map(lineCount);
 
+/** What follows from TLS and logins. */
+const securityKeys =
+  /^(?:ssl\.[\w.]+|secureClientPort|serverCnxnFactory|clientPortAddress|authProvider\.(?:x509|sasl)|client\.certReload|sslQuorum\w*|portUnification|(?:learner|leader)\.closeSocketAsync|fips-mode|quorum\.[\w.]+|enforce\.auth\.\w+|(?:X509AuthenticationProvider\.)?superUser)$/;
+
 /** Whether a row may add a key: its own ones, members, or what the text of the extra lines has before `=`. */
-function mayAdd({ env, writtenTo }: Row, text: string, key: string): boolean {
+function mayAdd(row: Row, text: string, key: string): boolean {
+  const { env, writtenTo } = row;
   if (env === 'ZK_EXTRA_CONFIG')
     return text.split(/[\r\n]/).some((line) => line.split('=')[0]?.trim() === key && line.includes('='));
-  if (writtenTo?.file !== 'zoo.cfg') return false;
-  if ('key' in writtenTo) return key === writtenTo.key || Object.hasOwn(writtenTo.with ?? {}, key);
+  if (writtenTo?.file !== 'zoo.cfg' && row.group !== 'Security') return false;
+  if (row.group === 'Security') return securityKeys.test(key);
+  if (writtenTo && 'key' in writtenTo)
+    return key === writtenTo.key || Object.hasOwn(writtenTo.with ?? {}, key);
   return /^(?:server|group|weight)\.[1-9]\d*$/.test(key);
 }
 

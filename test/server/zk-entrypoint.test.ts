@@ -194,8 +194,8 @@ describe('before it becomes the server, one structured line on stderr', () => {
   it('hides secrets', async () => {
     using zk = pod();
     const { stdout, stderr } = await zk.enter([], {
-      ZK_JVM_FLAGS: '-Dzookeeper.ssl.keyStore.password=hunter2 -Dzookeeper.ssl.trustStore.password=a"hunter2',
-      ZK_EXTRA_CONFIG: 'ssl.keyStore.password=hunter2',
+      ZK_JVM_FLAGS: '-Dapp.token=hunter2 -Dapp.secret=a"hunter2',
+      ZK_EXTRA_CONFIG: 'DigestAuthenticationProvider.superDigest=super:hunter2',
     });
     expect(logLine(stderr)).toMatchObject({ id: 1 });
     expect(stdout + stderr).not.toContain('hunter2');

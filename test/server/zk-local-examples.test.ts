@@ -45,9 +45,38 @@ it('JavaScript: a lock moves when the leader dies under its holder', async () =>
   expect(scripts.test).toBe(commandIn('javascript/lock.test.js'));
 });
 
+it('kazoo finds the version of the server, which it asks with a four-letter word', async () => {
+  await using place = localPlace();
+  const script = [
+    'import os',
+    'from kazoo.client import KazooClient',
+    "client = KazooClient(hosts=os.environ['ZK_CONNECT'])",
+    'client.start()',
+    "print('version', *client.server_version())",
+    'client.stop()',
+  ].join('\n');
+  const { all } = await execa('zk-local', ['--servers', '1', '--', 'python3', '-c', script], {
+    env: place.environment({ PYTHONPATH: await kazoo() }),
+    extendEnv: false,
+    reject: false,
+    all: true,
+    stdin: 'ignore',
+    timeout: 120_000,
+  });
+  expect(all).toMatch(/^version 3 \d+ \d+$/m);
+});
+
 it('Python: a lock moves when the leader dies under its holder', async () => {
   const command = commandIn('python/test_lock.py').replace('python ', 'python3 ');
   const run = await runExample('python', command, { PYTHONPATH: await kazoo() });
   expect(run, run.output).toMatchObject({ status: 0, left: [], folders: [] });
+  expect(run.output).toMatch(/^OK$/m);
+});
+
+it('Python: a client with certificate and login gets in, one without a certificate does not', async () => {
+  const command = commandIn('python/test_tls.py').replace('python ', 'python3 ');
+  const run = await runExample('python', command, { PYTHONPATH: await kazoo(), ZK_TICK_TIME: '500' });
+  expect(run, run.output).toMatchObject({ status: 0, left: [], folders: [] });
+  expect(run.output).toMatch(/^Ran 3 tests/m);
   expect(run.output).toMatch(/^OK$/m);
 });

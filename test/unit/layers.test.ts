@@ -19,6 +19,8 @@ const refused = [
   ['src/config/rules/ports.ts', "export { writeFile } from '../../system/files.ts';"],
   ['src/settings/kinds.ts', "export { checkRules } from '../config/rules/index.ts';"],
   ['src/ensemble/identity.ts', 'export const pid = process.pid;'],
+  ['src/tls/judge.ts', "export { readMaterial } from './read.ts';"],
+  ['src/tls/stores.ts', "export { table } from '../config/tls.ts';"],
   ['src/volume/rules.ts', "export { readVolume } from './read.ts';"],
   ['src/bootstrap/decide.ts', "export { setTimeout } from 'node:timers/promises';"],
   ['src/generate/plan.ts', "export { gather } from './gather.ts';"],

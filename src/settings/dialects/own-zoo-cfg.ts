@@ -43,7 +43,7 @@ const isOfMembers = ([key]: KeyValue) => /^(?:server\.|group|weight)/.test(key);
 /** The settings that the file decides, or that only files beside it would hold. */
 const decidedSettings: readonly SettingName[] = rows
   .filter(([, { writtenTo }]) =>
-    ['zoo.cfg', 'java.security', 'log configuration'].includes(writtenTo?.file ?? ''),
+    ['zoo.cfg', 'jaas.conf', 'java.security', 'log configuration'].includes(writtenTo?.file ?? ''),
   )
   .map(([name]) => name)
   .filter((name) => name !== 'ensembleState' && name !== 'snapshotTrustEmpty');
@@ -174,7 +174,9 @@ function conflictsWith(given: Given, origins: ReadonlyMap<SettingName, Origin>):
     const own = givenOrigin(name, given);
     if (own === undefined || folders.includes(name)) return [];
     if ('id' in own) return [own.subject];
-    return isSame(table[name], own.text, origins.get(name)?.text) ? [] : [assignment(own.spelling, own.text)];
+    const row: Row = table[name];
+    if (isSame(row, own.text, origins.get(name)?.text)) return [];
+    return [row.isSecret ? own.spelling : assignment(own.spelling, own.text)];
   });
 }
 

@@ -72,6 +72,13 @@ export const dialectProblems: readonly ProblemCase[] = [
     }),
   },
   {
+    id: 'image-heap-exceeds-limit',
+    problems: () => {
+      const facts = factsOfImage({ ZOO_SERVER_ID: '1', ZOO_HEAP_SIZE: '1024' });
+      return makePlan({ ...facts, memoryLimitBytes: 384 * 1024 ** 2 }).problems;
+    },
+  },
+  {
     id: 'existing-zoo-cfg',
     problems: adopted({ ZOO_MY_ID: '1', ZK_TICK_TIME: '4000' }, 'dataDir=/data\nclientPort=2181\n'),
   },

@@ -90,6 +90,7 @@ function memberIn(folder: string, entrypoint: string): Member {
     ports: [{ client: 21_812, server: 2888, election: 3888 }],
     voters: 1,
     listen: loopback,
+    access: { certificates: undefined, logins: undefined },
     folder,
     home: folder,
     bin,

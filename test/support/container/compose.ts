@@ -15,6 +15,8 @@ export interface ProjectOptions {
   readonly files: readonly string[];
   /** Their services: zk-0 to one less. */
   readonly servers: number;
+  /** Their other services. */
+  readonly others?: readonly string[];
   /** What a person would set in front of the command. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -26,22 +28,30 @@ export interface Project extends AsyncDisposable {
   container(service: string): Promise<Container>;
   /** Where a client on this machine reaches zk-N. */
   address(ordinal: number): string;
+  /** Where a client on this machine reaches zk-N with TLS. */
+  tlsAddress(ordinal: number): string;
   /** Where a scraper on this machine reaches the metrics of zk-N. */
   metricsAddress(ordinal: number): string;
 }
 
 /** Prepares a project; `compose` starts and ends what is in it. */
-export async function openProject({ files, servers, env = {} }: ProjectOptions): Promise<Project> {
+export async function openProject({
+  files,
+  servers,
+  others = [],
+  env = {},
+}: ProjectOptions): Promise<Project> {
   const folder = temporaryFolder();
   const { args, secrets } = await buildNeeds(folder.path);
   const services = Array.from({ length: servers }, (_, ordinal) => `zk-${ordinal}`);
   const override = join(folder.path, 'compose.test.json');
-  writeFileSync(override, JSON.stringify(forTests(services, secrets)));
+  writeFileSync(override, JSON.stringify(forTests(services, others, secrets)));
   const name = newName();
-  const [ports, metricsPorts] = await freePrefixes();
+  const [ports, metricsPorts, tlsPorts] = await freePrefixes();
   // Empty is unset, whatever the developer's shell has.
   const unset = { ZK_REPLICAS: '', PUBLISH_ADDRESS: '', MEMORY_LIMIT: '', COMPOSE_PROFILES: '' };
-  const environment = { ...unset, ...args, ...env, PORT_PREFIX: ports, METRICS_PORT_PREFIX: metricsPorts };
+  const prefixes = { PORT_PREFIX: ports, METRICS_PORT_PREFIX: metricsPorts, TLS_PORT_PREFIX: tlsPorts };
+  const environment = { ...unset, ...args, ...env, ...prefixes };
   const named = [
     ...['--project-name', name, '--env-file', '/dev/null', '--progress', 'plain'],
     ...[...files.map((file) => join(checkout, 'docker', file)), override].flatMap((file) => ['--file', file]),
@@ -64,6 +74,7 @@ export async function openProject({ files, servers, env = {} }: ProjectOptions):
       return new Container(await docker(['ps', '--all', '--quiet', '--no-trunc', ...filters]));
     },
     address: (ordinal) => `127.0.0.1:${ports}${ordinal + 1}`,
+    tlsAddress: (ordinal) => `127.0.0.1:${tlsPorts}${ordinal + 1}`,
     metricsAddress: (ordinal) => `127.0.0.1:${metricsPorts}${ordinal}`,
     async [Symbol.asyncDispose]() {
       await attempt(['--profile', '*', 'down', '--volumes', '--timeout', '1']);
@@ -73,7 +84,11 @@ export async function openProject({ files, servers, env = {} }: ProjectOptions):
 }
 
 /** What tests put on top: the image's name of tests, marks, what the build needs here, a JVM that starts quickly. */
-function forTests(services: readonly string[], secrets: Readonly<Record<string, string>>) {
+function forTests(
+  services: readonly string[],
+  others: readonly string[],
+  secrets: Readonly<Record<string, string>>,
+) {
   const labels = runLabels();
   const server = {
     image: imageName('final'),
@@ -82,25 +97,29 @@ function forTests(services: readonly string[], secrets: Readonly<Record<string, 
   };
   const each = <T>(value: T) => Object.fromEntries(services.map((service) => [service, value]));
   return {
-    services: { ...each(server), 'zk-0': { ...server, build: { secrets: Object.keys(secrets) } } },
+    services: {
+      ...each(server),
+      ...Object.fromEntries(others.map((other) => [other, { image: server.image, labels }])),
+      'zk-0': { ...server, build: { secrets: Object.keys(secrets) } },
+    },
     volumes: each({ labels }),
     networks: { default: { labels } },
     secrets: Object.fromEntries(Object.entries(secrets).map(([id, file]) => [id, { file }])),
   };
 }
 
-/** Two beginnings of port numbers, of which all with a last digit are free. */
-async function freePrefixes(): Promise<readonly [string, string]> {
+/** Three beginnings of port numbers, of which all with a last digit are free. */
+async function freePrefixes(): Promise<readonly [string, string, string]> {
   const found: string[] = [];
   // Below the ports that the system hands out by itself.
   for (let prefix = 1100 + Math.floor(Math.random() * 1000); prefix < 3200; prefix++) {
     const ports = Array.from({ length: 10 }, (_, digit) => prefix * 10 + digit);
     if (!(await Promise.all(ports.map(isFree))).every(Boolean)) continue;
     found.push(String(prefix));
-    const [first, second] = found;
-    if (first && second) return [first, second];
+    const [first, second, third] = found;
+    if (first && second && third) return [first, second, third];
   }
-  throw new Error('expected twenty free ports from 11000 to 32000, got fewer');
+  throw new Error('expected thirty free ports from 11000 to 32000, got fewer');
 }
 
 function isFree(port: number): Promise<boolean> {

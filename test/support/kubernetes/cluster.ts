@@ -1,10 +1,12 @@
 // Does for a StatefulSet and its Services what the control plane does: starts its pods together or in order, updates
 // them one at a time from the last, and publishes the endpoints that the Services are to have.
 import { once } from 'node:events';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { createVolume, runContainer, type Volume } from '../container/containers.ts';
 import { until } from '../process/poll.ts';
-import { Pod, type PodWatcher } from './kubelet.ts';
+import { temporaryFolder } from '../process/run.ts';
+import { type ConfigMaps, Pod, type PodWatcher } from './kubelet.ts';
 import { find, type Manifest } from './kubernetes.ts';
 import { StatefulSet } from './stateful-set.ts';
 
@@ -17,6 +19,7 @@ export class Cluster implements AsyncDisposable, PodWatcher {
   readonly #headless: Manifest;
   readonly #set: StatefulSet;
   readonly #volumes: readonly Volume[];
+  readonly #folders: readonly (readonly [configMap: string, folder: ReturnType<typeof temporaryFolder>])[];
   readonly #service: ServiceProxy;
 
   private constructor(
@@ -31,6 +34,7 @@ export class Cluster implements AsyncDisposable, PodWatcher {
     this.#headless = headlessOf(manifests);
     this.#set = set;
     this.#volumes = volumes;
+    this.#folders = manifests.filter(({ kind }) => kind === 'ConfigMap').map(folderOfConfigMap);
     this.#service = service;
   }
 
@@ -125,6 +129,7 @@ export class Cluster implements AsyncDisposable, PodWatcher {
     this.#service.stop();
     await this.#set[Symbol.asyncDispose]();
     await Promise.all(this.#volumes.map((volume) => volume[Symbol.asyncDispose]()));
+    for (const [, folder] of this.#folders) folder[Symbol.dispose]();
   }
 
   get #clientPort(): number {
@@ -132,13 +137,26 @@ export class Cluster implements AsyncDisposable, PodWatcher {
     return container.ports.find(({ name }: Manifest) => name === 'client').containerPort;
   }
 
+  get #configMaps(): ConfigMaps {
+    return new Map(this.#folders.map(([name, { path }]) => [name, path]));
+  }
+
   async #startPod(ordinal: number): Promise<void> {
     const { spec } = this.#statefulSet.spec.template;
     const volumes = [this.#volumes[ordinal]?.name ?? ''];
-    const pod = new Pod(this.#set, ordinal, spec, this.#image, volumes, this);
+    const pod = new Pod(this.#set, ordinal, spec, this.#image, volumes, this.#configMaps, this);
     this.pods[ordinal] = pod;
     await pod.start();
   }
+}
+
+/** Its files, readable and executable for everybody. */
+function folderOfConfigMap({ metadata, data }: Manifest) {
+  const folder = temporaryFolder();
+  chmodSync(folder.path, 0o755);
+  for (const [name, text] of Object.entries<string>(data))
+    writeFileSync(`${folder.path}/${name}`, text, { mode: 0o755 });
+  return [metadata.name as string, folder] as const;
 }
 
 function headlessOf(manifests: readonly Manifest[]): Manifest {

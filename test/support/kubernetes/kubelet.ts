@@ -6,6 +6,9 @@ import { tryDocker } from '../container/docker.ts';
 import type { Manifest } from './kubernetes.ts';
 import type { StatefulSet } from './stateful-set.ts';
 
+/** The folder of this machine that has the files of a ConfigMap, by its name. */
+export type ConfigMaps = ReadonlyMap<string, string>;
+
 /** What befalls a pod, for the endpoints of Services. */
 export interface PodWatcher {
   started(pod: Pod): Promise<void>;
@@ -37,12 +40,13 @@ export class Pod {
     spec: Manifest,
     image: string,
     volumes: readonly string[],
+    configMaps: ConfigMaps,
     watcher: PodWatcher,
   ) {
     this.#set = set;
     this.ordinal = ordinal;
     this.#spec = spec;
-    this.#options = optionsOf(spec, image, volumes);
+    this.#options = optionsOf(spec, image, volumes, configMaps);
     this.#watcher = watcher;
   }
 
@@ -139,27 +143,37 @@ export class Pod {
   }
 }
 
-/** What the manifest says, in the words of the engine. Claims are volumes, empty folders are in memory. */
-function optionsOf(spec: Manifest, image: string, claims: readonly string[]) {
+/**
+ * What the manifest says, in the words of the engine. Claims are volumes, ConfigMaps folders, empty folders are in
+ * memory.
+ */
+function optionsOf(spec: Manifest, image: string, claims: readonly string[], configMaps: ConfigMaps) {
   const [container] = spec.containers;
   const { runAsUser, runAsGroup, fsGroup } = spec.securityContext;
-  const empty = new Set(spec.volumes.map(({ name }: Manifest) => name));
+  const volumes = spec.volumes as readonly Manifest[];
+  const isConfig = ({ name }: Manifest) => volumes.some((one) => one.name === name && one.configMap);
+  const isEmpty = ({ name }: Manifest) => volumes.some((one) => one.name === name && !one.configMap);
   const mounts = container.volumeMounts as readonly Manifest[];
+  const folderOf = ({ name }: Manifest) =>
+    configMaps.get(volumes.find((one) => one.name === name)?.configMap.name);
   return {
     image,
     ...(container.command ? { entrypoint: container.command[0], command: container.command.slice(1) } : {}),
-    ...(container.args ? { command: container.args } : {}),
+    ...(container.args ? { command: [...(container.command?.slice(1) ?? []), ...container.args] } : {}),
     env: Object.fromEntries(container.env.map(({ name, value }: Manifest) => [name, value])),
     user: `${runAsUser}:${runAsGroup}`,
     isReadOnly: container.securityContext.readOnlyRootFilesystem,
     capDrop: container.securityContext.capabilities.drop,
     securityOptions: container.securityContext.allowPrivilegeEscalation ? [] : ['no-new-privileges'],
     memory: container.resources.limits.memory.replace('i', '').toLowerCase(),
-    tmpfs: mounts
-      .filter(({ name }) => empty.has(name))
-      .map(({ mountPath }) => `${mountPath}:gid=${fsGroup},mode=2777`),
-    volumes: mounts
-      .filter(({ name }) => !empty.has(name))
-      .map(({ mountPath }, index) => `${claims[index]}:${mountPath}:nocopy`),
+    tmpfs: mounts.filter(isEmpty).map(({ mountPath }) => `${mountPath}:gid=${fsGroup},mode=2777`),
+    volumes: [
+      ...mounts
+        .filter((mount) => !isEmpty(mount) && !isConfig(mount))
+        .map(({ mountPath }, index) => `${claims[index]}:${mountPath}:nocopy`),
+      ...mounts
+        .filter(isConfig)
+        .map((mount) => `${folderOf(mount)}/${mount.subPath ?? ''}:${mount.mountPath}:ro`),
+    ],
   };
 }

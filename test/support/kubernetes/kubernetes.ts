@@ -62,7 +62,17 @@ export const incubatorValues = {
 
 export const renderings: readonly Rendering[] = [
   { name: 'base', render: () => kustomize(`${deploy}/kubernetes`) },
-  ...['single', 'five', 'zones', 'istio', 'metrics', 'service-monitor'].map(overlay),
+  ...[
+    'single',
+    'five',
+    'zones',
+    'istio',
+    'metrics',
+    'service-monitor',
+    'tls',
+    'tls-accept',
+    'tls-prefer',
+  ].map(overlay),
   chartWith('default'),
   chartWith('single', {
     servers: 1,
@@ -162,6 +172,27 @@ export const renderings: readonly Rendering[] = [
     networkPolicy: {
       metrics: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } }],
     },
+  }),
+];
+
+/** Releases that take over the volumes of another chart, as docs/migrating.md has the values. */
+export const adoptions: readonly Rendering[] = [
+  chartWith('adopts-bitnami', {
+    persistence: { claimName: 'data' },
+    security: { runAsUser: 1001, fsGroup: 1001 },
+    settings: { ZK_DATA_LOG_DIR: '/var/lib/zookeeper/data' },
+  }),
+  chartWith('adopts-bitnami-logs', {
+    persistence: { claimName: 'data', logs: { enabled: true, claimName: 'data-log', storage: '8Gi' } },
+    security: { runAsUser: 1001, fsGroup: 1001 },
+  }),
+  chartWith('adopts-cloudpirates', {
+    persistence: { claimName: 'data', mountPath: '/var/lib/zookeeper/data' },
+    settings: { ZK_ID_OFFSET: 0, ZK_DATA_LOG_DIR: '/var/lib/zookeeper/data' },
+  }),
+  chartWith('adopts-incubator', {
+    persistence: { claimName: 'data', mountPath: '/var/lib/zookeeper/data' },
+    settings: { ZK_DATA_LOG_DIR: '/var/lib/zookeeper/data/log' },
   }),
 ];
 

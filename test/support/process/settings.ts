@@ -49,6 +49,7 @@ export function factsOf(
     unreadable: [],
     newVolumeId: '00000000-0000-4000-8000-000000000000',
     otherFoldersWithData: [],
+    certificates: { client: undefined, quorum: undefined },
     ownFiles: undefined,
     toolkit: '0.1.0',
     time: '2026-01-01T00:00:00.000Z',

@@ -91,6 +91,7 @@ function begin(given: Partial<Start> = {}, effects: Partial<Effects> = {}) {
     ...given,
   };
   const all: Effects = {
+    firstLookMs: 300,
     network: { ask, lookup: async () => ({ kind: 'found', addresses: [] }) },
     listen: async (_port, _address, reply) => {
       run.isListening = true;

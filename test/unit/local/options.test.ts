@@ -21,6 +21,8 @@ it('no flags are three servers on the standard ports', () => {
     observers: 0,
     firstPorts: { client: 2181, server: 2888, election: 3888 },
     listen: '127.0.0.1',
+    hasTls: false,
+    hasSasl: false,
     zookeeper: undefined,
     dataDir: undefined,
     keepsFolder: false,
@@ -99,4 +101,20 @@ it.each<Record<string, string>>([
   { 'server-port': '2178' },
 ])('accepted at the limit: %j', (texts) => {
   expect(() => parse(texts)).not.toThrow();
+});
+
+it('with TLS, the ports of clients with TLS are counted as well, and must not overlap with others', () => {
+  expect(parse({ tls: 'true' })).toMatchObject({
+    hasTls: true,
+    firstPorts: { client: 2181, secureClient: 2281, server: 2888, election: 3888 },
+  });
+  const overlapping = { 'client-port': '2280' };
+  expect(parse(overlapping).firstPorts).toEqual({ client: 2280, server: 2888, election: 3888 });
+  expect(errorOf({ tls: 'true', ...overlapping }).problems).toMatchObject([
+    { id: 'port-ranges-overlap', subject: '--secure-client-port' },
+  ]);
+});
+
+it('the ports with TLS are for --tls alone', () => {
+  expect(options['secure-client-port']?.needs).toEqual(['tls']);
 });

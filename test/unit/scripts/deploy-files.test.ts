@@ -4,6 +4,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { accessVariables } from '../../../src/local/access.ts';
 import { subcommandNames } from '../../../src/local/subcommands.ts';
 import { flagOf } from '../../../src/settings/row.ts';
 import { rows, table } from '../../../src/settings/table.ts';
@@ -19,9 +20,15 @@ const files = globSync(
 const texts = files.map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') }));
 
 /** Variables that are no settings: of ZooKeeper's own scripts, of zk-local, and what the guides show as a mistake. */
+const folders = { server: '', quorum: '', client: '' };
+const logins = { user: '', passwordFile: '', jaas: '', usersFile: '', quorumPasswordFile: '' };
+/** What zk-local gives a command. */
+const access = { certificates: folders, logins };
+
 const otherVariables = [
   ...['ZK_SERVER_HEAP', 'ZK_CLIENT_HEAP'],
   ...['ZK_CONNECT', 'ZK_LOCAL_DIR', 'ZK_LOCAL_MIRROR'],
+  ...Object.keys(accessVariables(access)),
 ];
 
 describe.each(texts)('$file', ({ text }) => {

@@ -178,11 +178,18 @@ describe('it answers', () => {
     const { answer = '' } = await read('--help');
     for (const group of groups) expect(answer).toContain(`${group}:`);
     for (const [, row] of rows) {
+      if (row.isSecret) continue;
       expect(answer).toContain(`--${flagOf(row)}`);
       expect(answer.replace(/\s+/g, ' ')).toContain(`[${row.env}`);
     }
     expect(answer).toMatch(/The end\.\n$/);
     expect(answer).not.toContain('[string]');
+  });
+
+  it('--help without the secrets, which a command line would show to everybody', async () => {
+    const { answer = '' } = await read('--help');
+    for (const [, row] of rows) if (row.isSecret) expect(answer).not.toContain(`--${flagOf(row)}`);
+    expect((await problemsOf('--quorum-password=hunter2')).map(({ id }) => id)).toEqual(['unknown-flag']);
   });
 
   it('--version with that of the toolkit', async () => {

@@ -263,7 +263,7 @@ describe('bad input', () => {
       '--sync-limit': '--sync-limit=5, or omit it for the default',
       ZK_TICK_TIME: 'ZK_TICK_TIME=2000, or unset it for the default',
       ZK_4LW_COMMANDS_WHITELIST:
-        "ZK_4LW_COMMANDS_WHITELIST='ruok, srvr, mntr, conf, envi', or unset it for the default",
+        "ZK_4LW_COMMANDS_WHITELIST='ruok, srvr, mntr, conf, envi, stat, isro', or unset it for the default",
       ZK_MAX_SESSION_TIMEOUT: 'ZK_MAX_SESSION_TIMEOUT=40000, or unset it for the default',
       ZK_INIT_LIMIT_FILE: 'write 10 to the file, or unset ZK_INIT_LIMIT_FILE for the default',
     });

@@ -7,7 +7,7 @@
 {{- range $name, $fix := dict
   "size" "use storage instead"
   "storageClass" "use storageClass without persistence before it"
-  "existingClaim" "remove it: the claims are found by their names, datadir-NAME-0, datadir-NAME-1, ..."
+  "existingClaim" "use persistence.claimName: the claims are found by their names, CLAIM-NAME-0, CLAIM-NAME-1, ..."
   "annotations" "use storageAnnotations instead"
   "labels" "use storageLabels instead"
 }}
@@ -51,7 +51,7 @@
 {{- range $value, $taken := dict
   "initContainers" (list "zookeeper")
   "sidecars" (list "zookeeper")
-  "extraVolumes" (list "datadir" "conf" "logs" "tmp")
+  "extraVolumes" (list $v.persistence.claimName $v.persistence.logs.claimName "conf" "logs" "tmp")
 }}
 {{- range get $v $value }}
 {{- if has (get . "name") $taken }}

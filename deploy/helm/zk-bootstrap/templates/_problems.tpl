@@ -29,14 +29,14 @@ ZK_HOST_NAME: "remove it: the pod has a host name"
 ZK_DOMAIN: "remove it: the pod has a domain"
 ZK_POD_INDEX: "remove it: the ordinal comes from the name of the pod"
 ZK_ORDINAL_START: "remove it: the ordinals start at 0"
-ZK_DATA_DIR: "remove it: the volume is mounted at the default"
-ZK_DATA_LOG_DIR: "remove it: the volume is mounted at the default"
 ZK_LOG_DIR: "remove it: a volume is mounted at the default"
 ZK_CONF_DIR: "remove it: a volume is mounted at the default"
 {{- end -}}
 
 {{- define "zk.problems" -}}
 {{- include "zk.optionProblems" . -}}
+{{- include "zk.volumeProblems" . -}}
+{{- include "zk.otherChartProblems" . -}}
 {{- $v := .Values -}}
 {{- $servers := int $v.servers -}}
 {{- $voters := sub $servers $v.observers | int -}}

@@ -38,7 +38,7 @@ it('holds the defaults of a server, every number as it is documented', () => {
     'autopurge.snapRetainCount': '3',
     'autopurge.purgeInterval': '1',
     'admin.enableServer': 'false',
-    '4lw.commands.whitelist': 'ruok, srvr, mntr, conf, envi',
+    '4lw.commands.whitelist': 'ruok, srvr, mntr, conf, envi, stat, isro',
     dataDir: '/var/lib/zookeeper/data',
     dataLogDir: '/var/lib/zookeeper/log',
   });

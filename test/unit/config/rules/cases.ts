@@ -39,6 +39,30 @@ export const ruleCases: Readonly<Record<keyof typeof rules, RuleCase>> = {
     subject: 'ZK_SECURE_CLIENT_PORT',
     instead: { ZK_SECURE_CLIENT_PORT: '2281', ZK_EXTRA_CONFIG: 'ssl.keyStore.location=/tls/store.p12' },
   },
+  'setting-without-effect': {
+    given: { ZK_QUORUM_TLS: 'accept' },
+    subject: 'ZK_QUORUM_TLS',
+    instead: { ZK_QUORUM_TLS: 'accept', ZK_QUORUM_TLS_DIR: '/tls' },
+  },
+  'login-name-repeated': {
+    given: { ZK_QUORUM_PASSWORD: 'new', ZK_QUORUM_OTHER_USERS: 'zkquorum:old' },
+    subject: 'ZK_QUORUM_OTHER_USERS',
+    instead: {
+      ZK_QUORUM_PASSWORD: 'new',
+      ZK_QUORUM_USER: 'zkquorum2',
+      ZK_QUORUM_OTHER_USERS: 'zkquorum:old',
+    },
+  },
+  'auth-scheme-without-provider': {
+    given: { ZK_REQUIRE_AUTH: 'sasl,digest' },
+    subject: 'ZK_REQUIRE_AUTH',
+    instead: { ZK_REQUIRE_AUTH: 'sasl,digest', ZK_SASL_USERS: 'app:secret' },
+  },
+  'secret-in-jvm-flags': {
+    given: { ZK_JVM_FLAGS: '-Dzookeeper.ssl.keyStore.password=secret' },
+    subject: 'ZK_JVM_FLAGS',
+    instead: { ZK_JVM_FLAGS: '-Dzookeeper.ssl.keyStore.passwordPath=/run/password' },
+  },
   'session-timeouts-reversed': {
     given: { ZK_MIN_SESSION_TIMEOUT: '40001' },
     subject: 'ZK_MIN_SESSION_TIMEOUT',

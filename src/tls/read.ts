@@ -1,0 +1,218 @@
+// Reads a folder of certificates as cert-manager, a Secret of type kubernetes.io/tls or an administrator fills it, in
+// any encoding of the key. What is wrong with it becomes a flaw; nothing is thrown.
+import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { existsSync, realpathSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { join } from 'node:path';
+import { errorCode } from '../problem.ts';
+import { readText } from '../system/files.ts';
+import type { Certificate, Flaw, Material } from './certificate.ts';
+
+interface Parsed {
+  readonly x509: X509Certificate;
+  readonly certificate: Certificate;
+}
+
+/** @param needsAuthority whether ca.crt must be there */
+export function readMaterial(
+  folder: string,
+  passphrase: string | undefined,
+  needsAuthority: boolean,
+): Material {
+  const flaws: Flaw[] = [];
+  const current = currentFolder(folder);
+  const isCombined = !existsSync(join(current, 'tls.crt')) && existsSync(join(current, 'tls-combined.pem'));
+  const [certificateFile, keyFile] = isCombined
+    ? ['tls-combined.pem', 'tls-combined.pem']
+    : ['tls.crt', 'tls.key'];
+  const shown = (name: string) => `${folder}/${name}`;
+  const text = (name: string): string | undefined => {
+    try {
+      return readText(join(current, name));
+    } catch (error) {
+      flaws.push({ kind: 'unreadable', path: shown(name), code: errorCode(error) });
+      return undefined;
+    }
+  };
+  const certificates = (name: string, content: string | undefined): readonly Parsed[] => {
+    if (content === undefined) return [];
+    const parsed = parseCertificates(content);
+    if (parsed === undefined || parsed.length === 0)
+      flaws.push({ kind: 'not-pem', path: shown(name), what: 'certificate' });
+    return parsed ?? [];
+  };
+
+  const given = certificates(certificateFile, text(certificateFile));
+  const keyText = text(keyFile);
+  const key = keyText === undefined ? undefined : readKey(keyText, shown(keyFile), passphrase, flaws);
+  const authorities = readAuthorities(current, shown('ca.crt'), needsAuthority, flaws);
+  const own = key && given.find(({ x509 }) => belongs(x509, key));
+  if (key && given[0] && !own)
+    flaws.push({ kind: 'key-of-another', path: shown(keyFile), subject: given[0].certificate.subject });
+  const { chain, untrusted } = orderChain(own ?? given[0], given, authorities);
+  for (const { x509, certificate } of chain) {
+    // Not in the types of Node yet.
+    const { signatureAlgorithm = '' } = x509 as { readonly signatureAlgorithm?: string };
+    if (/^md[25]/i.test(signatureAlgorithm))
+      flaws.push({
+        kind: 'signature',
+        path: shown(certificateFile),
+        subject: certificate.subject,
+        algorithm: signatureAlgorithm,
+      });
+  }
+  return {
+    folder,
+    flaws,
+    chain: chain.map(({ certificate }) => certificate),
+    authorities: authorities.map(({ certificate }) => certificate),
+    untrusted: untrusted?.certificate,
+    key: key ? String(key.export({ type: 'pkcs8', format: 'pem' })) : '',
+  };
+}
+
+/** The folder behind `..data`, through which the kubelet swaps all files of a Secret at once. */
+function currentFolder(folder: string): string {
+  try {
+    return realpathSync(join(folder, '..data'));
+  } catch {
+    return folder;
+  }
+}
+
+function readAuthorities(folder: string, shown: string, isNeeded: boolean, flaws: Flaw[]): readonly Parsed[] {
+  try {
+    const parsed = parseCertificates(readText(join(folder, 'ca.crt')));
+    if (parsed && parsed.length > 0) return withoutDuplicates(parsed);
+    flaws.push({ kind: 'no-authority', path: shown, code: parsed ? 'empty' : 'damaged' });
+  } catch (error) {
+    const code = errorCode(error);
+    if (isNeeded || code !== 'ENOENT') flaws.push({ kind: 'no-authority', path: shown, code });
+  }
+  return [];
+}
+
+function withoutDuplicates(parsed: readonly Parsed[]): readonly Parsed[] {
+  return [...new Map(parsed.map((each) => [each.x509.fingerprint256, each])).values()];
+}
+
+const block =
+  /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----[^-]*-----END (?:X509 |TRUSTED )?CERTIFICATE-----/g;
+
+/** Undefined when one of them is damaged. */
+function parseCertificates(text: string): readonly Parsed[] | undefined {
+  try {
+    const begun = text.match(/-----BEGIN [A-Z0-9 ]*CERTIFICATE-----/g)?.length ?? 0;
+    const blocks = text.match(block) ?? [];
+    return blocks.length < begun
+      ? undefined
+      : blocks.map((each) => parseCertificate(new X509Certificate(each)));
+  } catch {
+    return undefined;
+  }
+}
+
+function parseCertificate(x509: X509Certificate): Parsed {
+  const names = [...(x509.subjectAltName ?? '').matchAll(/(?:^|, )(?:DNS|IP Address):("?)([^",]*)\1/g)];
+  const common = /^CN=(.*)$/m.exec(x509.subject)?.[1];
+  const alternatives = names.map(([, , name = '']) => shortAddress(name));
+  return {
+    x509,
+    certificate: {
+      subject: oneLine(x509.subject),
+      issuer: oneLine(x509.issuer),
+      names: alternatives.length > 0 || common === undefined ? alternatives : [common],
+      notBefore: new Date(x509.validFrom).toISOString(),
+      notAfter: new Date(x509.validTo).toISOString(),
+      usages: x509.keyUsage ?? [],
+      pem: x509.toString(),
+    },
+  };
+}
+
+/** OpenSSL prints all eight groups of an IPv6 address. */
+function shortAddress(name: string): string {
+  return isIP(name) === 6 ? new URL(`http://[${name}]/`).hostname.slice(1, -1) : name;
+}
+
+/** Node has a line for each part, the most general first. */
+function oneLine(name: string | undefined): string {
+  return (name ?? '').split('\n').reverse().join(',');
+}
+
+function readKey(
+  text: string,
+  path: string,
+  passphrase: string | undefined,
+  flaws: Flaw[],
+): KeyObject | undefined {
+  const pem = /-----BEGIN ([A-Z0-9 ]*)PRIVATE KEY-----.*?-----END \1PRIVATE KEY-----/s.exec(text)?.[0];
+  if (pem === undefined) {
+    flaws.push({ kind: 'not-pem', path, what: 'key' });
+    return undefined;
+  }
+  const isEncrypted = pem.includes('BEGIN ENCRYPTED') || pem.includes('Proc-Type: 4,ENCRYPTED');
+  try {
+    const key = createPrivateKey({ key: pem, ...(isEncrypted ? { passphrase: passphrase ?? '' } : {}) });
+    const type = unusableType(key);
+    if (type === undefined) return key;
+    flaws.push({ kind: 'key-type', path, type });
+  } catch {
+    flaws.push(
+      isEncrypted
+        ? { kind: 'passphrase', path, isGiven: passphrase !== undefined }
+        : { kind: 'not-pem', path, what: 'key' },
+    );
+  }
+  return undefined;
+}
+
+/** The curves that every Java of today has. */
+const curves = ['prime256v1', 'secp384r1', 'secp521r1'];
+
+/** The name of a key that Java or ZooKeeper does not take; undefined for one that they do. */
+function unusableType({ asymmetricKeyType, asymmetricKeyDetails: details }: KeyObject): string | undefined {
+  const bits = details?.modulusLength ?? 0;
+  const curve = details?.namedCurve ?? '';
+  if (asymmetricKeyType === 'rsa') return bits >= 1024 ? undefined : `RSA of ${bits} bits`;
+  if (asymmetricKeyType === 'ec') return curves.includes(curve) ? undefined : `EC on the curve ${curve}`;
+  return asymmetricKeyType ?? 'unknown';
+}
+
+function belongs(x509: X509Certificate, key: KeyObject): boolean {
+  try {
+    return x509.checkPrivateKey(key);
+  } catch {
+    return false;
+  }
+}
+
+/** The chain from the own certificate on; the certificates that do not belong to it are left out. */
+function orderChain(
+  own: Parsed | undefined,
+  given: readonly Parsed[],
+  authorities: readonly Parsed[],
+): { readonly chain: readonly Parsed[]; readonly untrusted: Parsed | undefined } {
+  const chain: Parsed[] = [];
+  for (let last = own; last !== undefined; ) {
+    const child = last;
+    chain.push(child);
+    if (authorities.some((authority) => isSame(authority, child) || hasSigned(authority, child)))
+      return { chain, untrusted: undefined };
+    last = given.find((each) => !chain.includes(each) && hasSigned(each, child));
+    if (last === undefined && authorities.length > 0) return { chain, untrusted: child };
+  }
+  return { chain, untrusted: undefined };
+}
+
+function isSame(one: Parsed, other: Parsed): boolean {
+  return one.x509.fingerprint256 === other.x509.fingerprint256;
+}
+
+function hasSigned({ x509: authority }: Parsed, { x509 }: Parsed): boolean {
+  try {
+    return authority.ca && x509.checkIssued(authority) && x509.verify(authority.publicKey);
+  } catch {
+    return false;
+  }
+}
