@@ -12,8 +12,6 @@ import { until } from '../process/poll.ts';
 import { temporaryFolder } from '../process/run.ts';
 import type { Environment, Pod, Pods } from './pods.ts';
 
-const standstillMs = 20_000;
-
 /** Where a volume is mounted in the document's pods. */
 const mountPoint = '/var/lib/zookeeper';
 
@@ -99,13 +97,6 @@ socket.on('end', () => { console.error(reply.slice(1)); process.exitCode = Numbe
         ) && (await Promise.all(this.#members.map((pod) => this.#isReady(pod)))).every(Boolean),
       150_000,
     );
-  }
-
-  /** Settles with true when a pod has the last settings and does not become ready. */
-  async standsStill(pod: Pod): Promise<true> {
-    for (let since = Date.now(); Date.now() - since < standstillMs; await pause(100))
-      if (this.#templates.get(pod) !== this.#template || (await this.#isReady(pod))) since = Date.now();
-    return true;
   }
 
   /** Gives every pod other settings at its next start. */
