@@ -1,4 +1,4 @@
-// Users of SASL to whom nodes of the data are restricted, and whom the server does not have.
+// SASL users in the ACLs of the data that the server does not have.
 import { type Problem, quote } from '../problem.ts';
 import type { Settings } from '../settings/resolve.ts';
 import { table } from '../settings/table.ts';
@@ -20,7 +20,7 @@ export function checkSaslUsers(
       id: 'sasl-users-missing',
       severity: 'warning',
       subject: dataDir,
-      message: `${dataDir} has nodes that are restricted to the SASL user ${names}${missing.length > 3 ? ' and others' : ''}, whom the server does not have; clients would get NoAuth there`,
+      message: `${dataDir} has nodes that are restricted to the SASL user ${names}${missing.length > 3 ? ' and others' : ''}, that the server does not have; clients would get NoAuth there`,
       fix: `give the users with their passwords in ${table.saslUsers.env}_FILE, or a JAAS file as -Djava.security.auth.login.config=FILE in ${table.jvmFlags.env}`,
     },
   ];

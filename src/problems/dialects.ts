@@ -140,7 +140,7 @@ export const dialects = {
   },
   'sasl-users-missing': {
     severity: 'warning',
-    title: 'The data is restricted to SASL users whom the server does not have',
+    title: 'The data is restricted to SASL users that the server does not have',
     meaning:
       'The newest snapshot has access control lists for users of SASL: Bitnami sets one on the root node when it starts with ZOO_ENABLE_AUTH. The server has no such users, so that nobody can log in as one of them. The lists are looked for in the first megabyte of the newest snapshot, where they follow the sessions; a snapshot that is compressed by snappy is not read, and a JAAS file of your own neither.',
     without: 'The server starts, and clients get NoAuth wherever a node is restricted.',

@@ -253,7 +253,7 @@ describe('--print', () => {
 describe('a secret', () => {
   const secrets = {
     ...three,
-    ZK_EXTRA_CONFIG: 'ssl.keyStore.password=two hunter2',
+    ZK_EXTRA_CONFIG: 'DigestAuthenticationProvider.superDigest=two hunter2',
     ZK_JVM_FLAGS: '-Dapp.token=hunter2 -Xss1m',
   };
 
@@ -261,10 +261,10 @@ describe('a secret', () => {
     using zk = pod(secrets);
     const shown = await zk.generate(['--print']);
     const written = await zk.generate();
-    expect(zk.read('conf/zoo.cfg')).toContain('ssl.keyStore.password=two hunter2\n');
+    expect(zk.read('conf/zoo.cfg')).toContain('superDigest=two hunter2\n');
     expect(zk.read('conf/java.env')).toContain('token=hunter2 -Xss1m');
     expect(zk.mode('conf/zoo.cfg')).toBe(0o600);
-    expect(shown.stdout).toMatch(/ssl\.keyStore\.password=\[hidden\]/);
+    expect(shown.stdout).toMatch(/superDigest=\[hidden\]/);
     for (const { stdout, stderr } of [shown, written]) expect(stdout + stderr).not.toContain('hunter2');
   });
 
