@@ -21,6 +21,7 @@ export function factsOfOrdinal(facts: Facts, ordinal: number): Facts {
     volume: emptyVolume,
     unreadable: [],
     otherFoldersWithData: [],
+    saslUsers: [],
     certificates: { client: undefined, quorum: undefined },
     sharesDevice: undefined,
   };

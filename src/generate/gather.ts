@@ -22,7 +22,7 @@ import type { Certificates } from '../tls/certificate.ts';
 import { readMaterial } from '../tls/read.ts';
 import { hasData } from '../volume/contents.ts';
 import { type OtherFolder, otherFolders } from '../volume/other-folders.ts';
-import { readVolume } from '../volume/read.ts';
+import { readSaslUsers, readVolume } from '../volume/read.ts';
 import { findInstallation, hasClass } from '../zookeeper/installation.ts';
 import { readProperties } from '../zookeeper/properties.ts';
 import { readClassArchive } from '../zookeeper/read-class-archive.ts';
@@ -71,6 +71,7 @@ export function gather(
     ...readVolume(values.dataDir, values.dataLogDir),
     otherFoldersWithData: otherFolders(settings, resolve(given)).flatMap(lookInto),
     ownFiles,
+    saslUsers: readSaslUsers(values.dataDir),
     newVolumeId: randomUUID(),
     toolkit: TOOLKIT_VERSION,
     time: new Date().toISOString(),

@@ -26,6 +26,7 @@ import { checkOwnFiles, type OwnFiles, ownFileFlags, problemsOfFile } from '../c
 import { checkRemovedFlags } from '../config/removed-flags.ts';
 import { checkRules } from '../config/rules/index.ts';
 import { checkVersions } from '../config/rules/versions.ts';
+import { checkSaslUsers } from '../config/sasl.ts';
 import { checkSecurity } from '../config/security.ts';
 import { demandsFips, loginFlags, securityLines, withLoopback } from '../config/tls.ts';
 import { type Ensemble, findEnsemble } from '../ensemble/ensemble.ts';
@@ -78,6 +79,8 @@ export interface Facts {
   readonly unreadable: readonly Unreadable[];
   /** Folders of other images, and those beside the configured one, that hold data, or may do so. */
   readonly otherFoldersWithData: readonly OtherFolder[];
+  /** The SASL users in the access control lists of the data. */
+  readonly saslUsers: readonly string[];
   /** A zoo.cfg in the conf folder that this toolkit has not written, from which the settings then are. */
   readonly ownFiles: OwnFiles | undefined;
   /** Random; for a volume that has no id. */
@@ -168,6 +171,7 @@ export function makePlan(facts: Facts, ending?: Ending): Outcome {
     ...(facts.startsServer ? checkRemovedFlags(facts.installation.java, certainJvmFlags) : []),
     ...unreadableProblems(facts.unreadable, facts.uid),
     ...checkOtherFolders(facts.volume, facts.otherFoldersWithData, settings),
+    ...checkSaslUsers(facts.saslUsers, settings, allJvmFlags),
     ...checkKerberos(facts.installation.java, version, allJvmFlags),
     ...names.problems,
     ...(archive.problem ? [archive.problem] : []),
@@ -302,7 +306,7 @@ function render(
       { path: `${dataDir}/myid`, text: myId },
     ],
     ownFile: ownFiles,
-    environment: ownFiles ? javaVariables(logDir, heap, jvmFlags, voters, facts.jvmEnvironment) : {},
+    environment: ownFiles ? javaVariables(values, heap, jvmFlags, voters, facts.jvmEnvironment) : {},
     volumeStep: step,
     volumeFiles: volumeFiles(step, ending, volume, ensemble, settings, run),
   };

@@ -138,6 +138,14 @@ export const dialects = {
     without: 'The server runs as in any other image: with an empty volume it votes.',
     fix: 'Start the server with zk-entrypoint (zk-entrypoint zkServer.sh start-foreground). Or add db.autocreate=false to the file.',
   },
+  'sasl-users-missing': {
+    severity: 'warning',
+    title: 'The data is restricted to SASL users that the server does not have',
+    meaning:
+      'The newest snapshot has access control lists for users of SASL: Bitnami sets one on the root node when it starts with ZOO_ENABLE_AUTH. The server has no such users, so that nobody can log in as one of them. The lists are looked for in the first megabyte of the newest snapshot, where they follow the sessions; a snapshot that is compressed by snappy is not read, and a JAAS file of your own neither.',
+    without: 'The server starts, and clients get NoAuth wherever a node is restricted.',
+    fix: 'Give the server the same users: ZK_SASL_USERS_FILE with lines of NAME:PASSWORD, or a JAAS file with the section Server, named by -Djava.security.auth.login.config=FILE in ZK_JVM_FLAGS. To lift the restriction, set the lists anew as one of those users, or start once with skipACL=yes in ZK_EXTRA_CONFIG, which ignores every list.',
+  },
   'data-in-other-folder': {
     severity: 'error',
     title: 'The data is in a folder that the server would not use',

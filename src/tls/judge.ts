@@ -1,5 +1,5 @@
 // What is wrong with the certificates of a server: with each folder, with both together, with the member that shows
-// them. Every case of it would start a ZooKeeper that looks alive and never serves, or serves whom it should not.
+// them. Every case of it would start a ZooKeeper that looks alive and never serves, or serves clients that it should refuse.
 import type { Ensemble } from '../ensemble/ensemble.ts';
 import type { Problem } from '../problem.ts';
 import { type Settings, spelling } from '../settings/resolve.ts';

@@ -1,7 +1,9 @@
 // Reads what a server's volume holds.
-import { readdirSync, statSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { constants, gunzipSync } from 'node:zlib';
 import { errorCode } from '../problem.ts';
 import { readText } from '../system/files.ts';
+import { idsOfScheme } from '../zookeeper/snapshot-acls.ts';
 import {
   bootstrapMark,
   emptyVolume,
@@ -93,4 +95,41 @@ function newest(zxids: readonly string[]): string | null {
 
 function epochOf(text: string | undefined, writtenMs: number | null): Evidence['epoch'] {
   return text === undefined || writtenMs === null ? null : { value: Number(text), writtenMs };
+}
+
+/** How much of a snapshot is read: the lists come behind the sessions, 12 bytes each. */
+const headBytes = 1024 ** 2;
+/** Of a compressed one, which expands at most a thousandfold. */
+const compressedHeadBytes = 16 * 1024;
+
+/** The SASL users in the access control lists of the newest snapshot, as far as its first megabyte shows them. */
+export function readSaslUsers(dataDir: string): readonly string[] {
+  try {
+    const folder = `${dataDir}/version-2`;
+    const number = (name: string) => BigInt(`0x${/^snapshot\.([0-9a-f]+)/.exec(name)?.[1] ?? '0'}`);
+    const newest = readdirSync(folder)
+      .filter((name) => /^snapshot\.[0-9a-f]+(?:\.gz)?$/.test(name))
+      .sort((one, other) => (number(one) < number(other) ? -1 : 1))
+      .at(-1);
+    if (newest === undefined) return [];
+    const head = readHead(`${folder}/${newest}`, newest.endsWith('.gz') ? compressedHeadBytes : headBytes);
+    return idsOfScheme(newest.endsWith('.gz') ? expand(head) : head, 'sasl') ?? [];
+  } catch {
+    return [];
+  }
+}
+
+function readHead(path: string, bytes: number): Buffer {
+  const file = openSync(path, 'r');
+  try {
+    const head = Buffer.alloc(bytes);
+    return head.subarray(0, readSync(file, head, 0, bytes, 0));
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** What the beginning of a compressed file expands to. */
+function expand(head: Buffer): Buffer {
+  return gunzipSync(head, { finishFlush: constants.Z_SYNC_FLUSH });
 }

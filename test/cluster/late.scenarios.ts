@@ -40,6 +40,6 @@ it(scenarios['late-pod'], async () => {
   await namespace.untilReady(['zk-0', 'zk-1', 'zk-2']);
   expect((await namespace.pod('zk-0')).status.containerStatuses[0].restartCount).toBe(0);
   record('late-pod', {
-    note: `ready ${((Date.now() - start) / 1000).toFixed(1)} s after the last pod was allowed`,
+    note: `ready ${((Date.now() - start) / 1000).toFixed(1)} s after the last pod was allowed, most of it the controller's retry`,
   });
 });

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { describeMachine } from '../../bench/machine.ts';
+import { describeMachine, noteIfBusy } from '../../bench/machine.ts';
 import { tableOf } from '../../scripts/document.ts';
 import { checkout, image } from './kubectl.ts';
 import { measuredOf, recordsFolder, type Scenario, scenarios } from './report.ts';
@@ -44,6 +44,6 @@ async function versions(): Promise<string> {
   const { stdout } = await execa('kubectl', ['get', 'nodes', '-o', 'json']);
   const nodes = JSON.parse(stdout).items;
   const { kubeletVersion, containerRuntimeVersion, osImage } = nodes[0].status.nodeInfo;
-  return `Kubernetes ${kubeletVersion}, ${nodes.length} nodes, ${containerRuntimeVersion}, ${osImage}, on ${describeMachine()}.
-Image ${image}, on ${new Date().toISOString().slice(0, 10)}.`;
+  return `Kubernetes ${kubeletVersion}, ${nodes.length} nodes, ${containerRuntimeVersion}, ${osImage}, on ${describeMachine()}.${noteIfBusy()}
+Image ${image.replace(/^.*\//, '')}, on ${new Date().toISOString().slice(0, 10)}.`;
 }

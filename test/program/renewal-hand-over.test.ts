@@ -11,15 +11,18 @@ import { program, temporaryFolder } from '../support/process/run.ts';
 import { environmentIn, makeHome } from '../support/server/zookeeper.ts';
 import { projectSecret, secretFiles, valid } from '../support/tls/secrets.ts';
 
-/** Starts zk-entrypoint with flags, in front of a server that only waits. */
-async function startServer(flags: (secret: string) => readonly string[]) {
+const inNamespace = ['unshare', '--pid', '--fork', '--mount-proc', '--kill-child'] as const;
+
+/** Starts zk-entrypoint with flags, in front of a server that only waits; in a process namespace as its process 1. */
+async function startServer(flags: (secret: string) => readonly string[], isProcessOne = false) {
   const folder = temporaryFolder();
   const authority = createAuthority('the members', valid);
   const member = authority.issue({ commonName: 'zk-0', names: ['zk-0'], validity: valid });
   const secret = projectSecret(join(folder.path, 'a secret'), secretFiles(member, [authority]));
   const ZK_HOME = makeHome(folder.path, '#!/bin/sh\necho started\nexec sleep 60\n');
   const given = flags(secret);
-  const server: ChildProcess = spawn(program('zk-entrypoint'), given, {
+  const [file, ...words] = [...(isProcessOne ? inNamespace : []), program('zk-entrypoint'), ...given];
+  const server: ChildProcess = spawn(file ?? '', words, {
     env: { ...environmentIn(folder.path), ZK_HOME },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -34,15 +37,15 @@ async function startServer(flags: (secret: string) => readonly string[]) {
     () => /^started$/m.test(output),
     20_000,
   );
-  const pid = server.pid ?? 0;
+  const started = server.pid ?? 0;
+  const [pid = 0] = isProcessOne ? childrenOf(started) : [started];
   return {
-    children: () =>
-      readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number),
+    children: () => childrenOf(pid),
     secret,
     lock: join(folder.path, 'data', 'zk-bootstrap.lock'),
     given,
     async end(signal: NodeJS.Signals) {
-      server.kill(signal);
+      process.kill(pid, signal);
       await ended;
     },
     async [Symbol.asyncDispose]() {
@@ -53,13 +56,20 @@ async function startServer(flags: (secret: string) => readonly string[]) {
   };
 }
 
+function childrenOf(pid: number): readonly number[] {
+  const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  return text.split(' ').filter(Boolean).map(Number);
+}
+
 const openFiles = (pid: number) =>
   readdirSync(`/proc/${pid}/fd`).map((name) => readlinkSync(`/proc/${pid}/fd/${name}`));
 
 const isRunning = (pid: number) => commandLine(pid).length > 0;
 
+const withTls = (secret: string) => [`--quorum-tls-dir=${secret}`, '--tick-time=1000'];
+
 it.each(['SIGTERM', 'SIGKILL'] as const)('the loop ends with the server, by %s', async (signal) => {
-  await using server = await startServer((secret) => [`--quorum-tls-dir=${secret}`, '--tick-time=1000']);
+  await using server = await startServer(withTls);
   const [loop = 0, ...others] = server.children();
   expect(others).toEqual([]);
   const words = commandLine(loop);
@@ -73,6 +83,16 @@ it.each(['SIGTERM', 'SIGKILL'] as const)('the loop ends with the server, by %s',
   // The next server can start at once.
   await until('the loop to have let go of the lock', () => !openFiles(loop).includes(server.lock), 5_000);
   await server.end(signal);
+  await until('the loop to end', () => !isRunning(loop), 5_000);
+});
+
+it.skipIf(process.getuid?.() !== 0)('beside process 1 of a container it runs, too', async () => {
+  await using server = await startServer(withTls, true);
+  const [loop = 0, ...others] = server.children();
+  expect(others).toEqual([]);
+  expect(commandLine(loop)).toContain(program('renew-certificates'));
+  expect(openFiles(loop)).not.toContain(server.lock);
+  await server.end('SIGKILL');
   await until('the loop to end', () => !isRunning(loop), 5_000);
 });
 

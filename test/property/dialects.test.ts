@@ -6,7 +6,7 @@ import type { Variable } from '../../src/settings/dialects/dialect.ts';
 import { dialects } from '../../src/settings/dialects/index.ts';
 import { isChosen } from '../../src/settings/dialects/texts.ts';
 import { emptyVolume } from '../../src/volume/contents.ts';
-import { factsOfImage, translated } from '../support/process/dialects.ts';
+import { factsOfFile, factsOfImage, translated } from '../support/process/dialects.ts';
 import { hostOf } from '../support/process/settings.ts';
 
 const numRuns = Number(process.env.CONFIGURATIONS ?? 300);
@@ -117,4 +117,51 @@ it('variables of two images never start a server with another id than that of it
     { numRuns: numRuns * 5, seed },
   );
   expect(started).toBeGreaterThan(numRuns / 10);
+});
+
+it('a zoo.cfg of somebody else never starts a server with another id than that of its volume, or of its variable', () => {
+  const line = fc.oneof(
+    fc.constantFrom(
+      'dataDir=/data',
+      'clientPort=2181',
+      'initLimit=5',
+      'syncLimit=2',
+      'tickTime = 2000 ',
+      'dataLogDir=/data',
+      'quorumListenOnAllIPs=true',
+      'standaloneEnabled=false',
+      'snapCount=1000',
+    ),
+    fc
+      .tuple(fc.constantFrom('1', '2', '3', '7'), host)
+      .map(([id, name]) => `server.${id}=${name}:2888:3888;2181`),
+    fc.string({ unit: 'binary', maxLength: 20 }),
+  );
+  const sound = ['dataDir=/data', 'clientPort=2181', 'initLimit=5', 'syncLimit=2'];
+  let started = 0;
+  fc.assert(
+    fc.property(
+      fc.array(line, { maxLength: 8 }),
+      fc.option(fc.constantFrom('1', '2', '3')),
+      fc.constantFrom('1', '2', '3', '7'),
+      fc.constantFrom('zoo1', 'zoo2', 'zk-1'),
+      (lines, given, id, hostName) => {
+        const volume = { path: '/data', myId: `${id}\n`, keepsLogsWithSnapshots: false };
+        const onDisk = { ...emptyVolume, myId: `${id}\n`, hasSnapshots: true, hasTransactionLogs: true };
+        const environment: Record<string, string> = given ? { ZOO_MY_ID: given } : {};
+        const facts = factsOfFile(environment, [...sound, ...lines].join('\n'), {
+          host: hostOf(hostName, false),
+          volume,
+        });
+        const { plan } = makePlan({ ...facts, volume: onDisk });
+        if (!plan) return;
+        started += 1;
+        expect(plan.ensemble.myId).toBe(Number(id));
+        expect(plan.files.map(({ path }) => path)).toEqual(['/data/myid']);
+        expect(plan.environment.SERVER_JVMFLAGS).toContain('-Dzookeeper.db.autocreate=false');
+      },
+    ),
+    { numRuns: numRuns * 5, seed },
+  );
+  expect(started).toBeGreaterThan(numRuns / 5);
 });

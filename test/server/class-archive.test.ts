@@ -15,9 +15,10 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findLocalZooKeeper } from '../../src/local/find-release.ts';
-import { run, temporaryFolder } from '../support/process/run.ts';
+import { program, run, temporaryFolder } from '../support/process/run.ts';
 import { javaRuntimes } from '../support/server/java.ts';
 import { freePorts, memberStarter, type Server, startServer } from '../support/server/zookeeper.ts';
 
@@ -45,9 +46,13 @@ describe.each(runtimes)('with Java $release', ({ home: javaHome, release }) => {
   beforeAll(async () => {
     home = findLocalZooKeeper(process.env, folder.path);
     archive = join(home, 'class-archive');
-    const { status, stderr } = await run('zk-class-archive', [], { ZK_HOME: home, JAVA_HOME: javaHome });
-    expect(status, stderr).toBe(0);
-  });
+    // Three JVMs, of which one is trained: on a busy machine minutes.
+    await execa(program('zk-class-archive'), {
+      env: { PATH: process.env.PATH, ZK_HOME: home, JAVA_HOME: javaHome },
+      extendEnv: false,
+      timeout: 240_000,
+    });
+  }, 300_000);
   afterAll(() => folder[Symbol.dispose]());
 
   const start = (given: Readonly<Record<string, string>> = {}) =>

@@ -1,12 +1,13 @@
 // Renders java.env, which zkEnv.sh sources: the flags of the server's JVM, the folder of its log files, and what tells the
 // list of voters to other servers.
 import { votersPath } from '../../ensemble/roles.ts';
+import type { Values } from '../../settings/table.ts';
 import type { ServerHeap } from '../heap.ts';
 import type { JvmEnvironment } from '../jvm-flags.ts';
 
 /** What java.env sets, for a server whose conf folder is not written to. */
 export function javaVariables(
-  logDir: string,
+  { dataDir, logDir }: Pick<Values, 'dataDir' | 'logDir'>,
   heap: ServerHeap,
   jvmFlags: readonly string[],
   voters: readonly number[],
@@ -15,6 +16,9 @@ export function javaVariables(
   const flags = [...flagsOf(heap, jvmFlags), ...(given ? [given] : [])];
   return {
     ZOO_LOG_DIR: logDir,
+    // Otherwise zkServer.sh looks for the data folder in zoo.cfg itself, and makes the one that it takes for it: with a
+    // carriage return at its end where the lines end as on Windows.
+    ZOOPIDFILE: `${dataDir}/zookeeper_server.pid`,
     ...(JMXPORT || JMXDISABLE ? {} : { JMXDISABLE: 'true' }),
     SERVER_JVMFLAGS: flags.join(' '),
     ...(voters.length < 2

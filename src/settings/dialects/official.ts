@@ -1,4 +1,4 @@
-// The official image, docker.io/library/zookeeper. Its entrypoint copies the texts into zoo.cfg as they are, and splits
+// The official image, `zookeeper` of Docker Hub. Its entrypoint copies the texts into zoo.cfg as they are, and splits
 // ZOO_SERVERS and ZOO_CFG_EXTRA at blanks, one line for each word.
 import type { Result } from '../kind.ts';
 import {

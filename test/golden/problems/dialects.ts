@@ -107,6 +107,11 @@ export const dialectProblems: readonly ProblemCase[] = [
     id: 'file-unreadable',
     problems: adopted({}, 'dataDir=/data\nclientPort=2181\ndynamicConfigFile=/conf/zoo.cfg.dynamic\n'),
   },
+  {
+    id: 'sasl-users-missing',
+    problems: () =>
+      makePlan({ ...factsOfImage({ ZK_DIALECT: 'official' }), saslUsers: ['admin', 'app'] }).problems,
+  },
   { id: 'flags-not-given', problems: () => [flagsNotGiven('/conf/zoo.cfg')] },
   // As they are found in a file instead of a setting.
   {

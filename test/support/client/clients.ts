@@ -27,6 +27,18 @@ export function read(address: string, path: string): Promise<string | undefined>
 }
 
 /** The names of a node's children on the server at an address. */
+/** Creates a node that only one id may use. */
+export function createFor(address: string, path: string, scheme: string, id: string): Promise<void> {
+  const acl = new zookeeper.ACL(zookeeper.Permission.ALL, new zookeeper.Id(scheme, id));
+  return withSession(
+    address,
+    (client) =>
+      new Promise<void>((settle, fail) => {
+        client.create(path, Buffer.alloc(0), [acl], (error) => (error ? fail(error) : settle()));
+      }),
+  );
+}
+
 export function children(address: string, path: string): Promise<readonly string[]> {
   return withSession(address, (client) => childrenWith(client, path));
 }

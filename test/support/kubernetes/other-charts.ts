@@ -54,7 +54,7 @@ export function bitnamiChart(): readonly Manifest[] {
     },
     periodSeconds: 2,
     timeoutSeconds: 5,
-    failureThreshold: 6,
+    failureThreshold: 30,
   };
   return manifestsOf({
     name,
@@ -122,7 +122,7 @@ export function cloudPiratesChart(): readonly Manifest[] {
     exec: { command: ['/bin/bash', '-c', 'exec 3<>/dev/tcp/127.0.0.1/2181'] },
     periodSeconds: 2,
     timeoutSeconds: 5,
-    failureThreshold: 6,
+    failureThreshold: 30,
   };
   return manifestsOf({
     name,

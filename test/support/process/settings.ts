@@ -49,6 +49,7 @@ export function factsOf(
     unreadable: [],
     newVolumeId: '00000000-0000-4000-8000-000000000000',
     otherFoldersWithData: [],
+    saslUsers: [],
     certificates: { client: undefined, quorum: undefined },
     ownFiles: undefined,
     toolkit: '0.1.0',

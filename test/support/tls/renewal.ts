@@ -60,7 +60,7 @@ export class RenewedEnsemble {
     projectSecret(this.secret, secretFiles(identity, [this.authority, ...trusted], { encoding }));
   }
 
-  /** Waits until every server shows a certificate to whom connects from now on; how long that took, in ms. */
+  /** Waits until every server shows the certificate to new connections; how long that took, in ms. */
   async untilShown({ certificate }: Identity, pods: readonly Pod[] = this.pods.all): Promise<number> {
     const begun = performance.now();
     const { serialNumber } = new X509Certificate(certificate);

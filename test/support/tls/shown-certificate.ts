@@ -1,4 +1,4 @@
-// What a port with TLS shows to whom it trusts.
+// The certificate that a port with TLS shows to those it trusts.
 import { X509Certificate } from 'node:crypto';
 import { connect } from 'node:tls';
 import type { Identity } from '../../../src/local/authority.ts';

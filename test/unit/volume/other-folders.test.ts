@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { type Facts, makePlan } from '../../../src/generate/plan.ts';
 import { emptyVolume } from '../../../src/volume/contents.ts';
 import { checkOtherFolders, otherFolders } from '../../../src/volume/other-folders.ts';
-import { settingsOf } from '../../support/process/settings.ts';
+import { factsOfFile, factsOfImage } from '../../support/process/dialects.ts';
+import { factsOf, hostOf, settingsOf } from '../../support/process/settings.ts';
 
 describe('the folders where data could be instead', () => {
   it.each([
@@ -22,6 +24,33 @@ describe('the folders where data could be instead', () => {
   ])('with %j are those of other images, the one above and the one below', (environment, folders) => {
     expect(otherFolders(settingsOf(environment), settingsOf({}))).toEqual(folders);
   });
+});
+
+describe('the folder of another image', () => {
+  const folders = ['/data', '/bitnami/zookeeper/data', '/var/lib/zookeeper/data'];
+  const own = 'dataDir=/srv/zookeeper\nclientPort=2181\n';
+  const starts: readonly (readonly [what: string, facts: Facts])[] = [
+    ['settings of the toolkit', factsOf({ ZK_REPLICAS: '1' }, hostOf('zk-0'))],
+    ['the official image', factsOfImage({ ZOO_MY_ID: '1' })],
+    ["Bitnami's image", factsOfImage({ ZOO_SERVER_ID: '1' })],
+    ["Confluent's image", factsOfImage({ ZOOKEEPER_CLIENT_PORT: '2181' })],
+    ['a zoo.cfg of somebody else', factsOfFile({}, own)],
+    ['one beside the variables of an image', factsOfFile({ ZOO_MY_ID: '1' }, own)],
+  ];
+  it.each(starts)(
+    'is looked into with %s, and data in it refuses an empty server, with both paths',
+    (_what, facts) => {
+      const { dataDir } = facts.settings.values;
+      const others = otherFolders(facts.settings, settingsOf({}));
+      expect(others).toEqual(expect.arrayContaining(folders.filter((folder) => folder !== dataDir)));
+      for (const path of others) {
+        const { plan, problems } = makePlan({ ...facts, otherFoldersWithData: [{ path }] });
+        expect(plan).toBeUndefined();
+        const found = problems.find(({ id }) => id === 'data-in-other-folder');
+        expect(found?.message).toContain(`${path} holds data of a server, but ${dataDir}`);
+      }
+    },
+  );
 });
 
 describe('data in another folder', () => {

@@ -67,7 +67,7 @@
 
 {{/* Whether clients must authenticate; empty when they need not. */}}
 {{- define "zk.authenticates" -}}
-{{- if regexMatch "(?m)^\\s*(enforce\\.auth\\.enabled|sessionRequireClientSASLAuth)\\s*=\\s*true" (get .Values.settings "ZK_EXTRA_CONFIG" | toString) -}}
+{{- if or (get .Values.settings "ZK_REQUIRE_AUTH") (regexMatch "(?m)^\\s*(enforce\\.auth\\.enabled|sessionRequireClientSASLAuth)\\s*=\\s*true" (get .Values.settings "ZK_EXTRA_CONFIG" | toString)) -}}
 true
 {{- end -}}
 {{- end -}}

@@ -143,6 +143,10 @@ describe('the server', () => {
     expect(planned(single).plan?.environment.CLASSPATH).toBeUndefined();
   });
 
+  it('has no data folder made by zkServer.sh, which does not read the file as the server does', () => {
+    expect(planned(single).plan?.environment.ZOOPIDFILE).toBe('/data/zookeeper_server.pid');
+  });
+
   it('keeps the four-letter words of its file', () => {
     const { plan } = planned(`${single}4lw.commands.whitelist=srvr\n`);
     expect(plan?.environment.SERVER_JVMFLAGS).not.toContain('whitelist');
