@@ -48,10 +48,10 @@ export const dialects = {
     severity: 'error',
     title: 'A variable asks for authentication or encryption, which it does not switch on here',
     meaning:
-      'In the image that the variable belongs to, it switches on TLS or SASL, or demands that they are switched on. This toolkit does not do that from variables of other images yet. It does not start an open server instead.',
+      'In the image that the variable belongs to, it switches on TLS or SASL, or demands that they are switched on. Here the variable does not do that: certificates, users and ports are given by settings of this toolkit. An open server is not started instead.',
     without:
       'The server starts without authentication or encryption; everybody who reaches the port can read and write everything.',
-    fix: 'Stay with the other image. Or configure the same here: the keys of zoo.cfg as lines of ZK_EXTRA_CONFIG, the file of JAAS as a flag in ZK_JVM_FLAGS (-Djava.security.auth.login.config=...), the port for TLS as ZK_SECURE_CLIENT_PORT; then remove the variable. The plain client port is always open.',
+    fix: 'Configure the same here, as docs/tls.md shows: ZK_TLS_DIR and ZK_QUORUM_TLS_DIR for certificates as PEM files, ZK_SASL_USERS and ZK_QUORUM_PASSWORD for passwords; then set the variable to the text that the message names, or remove it. Key stores are lines of ZK_EXTRA_CONFIG (ssl.keyStore.location and so on) with ZK_SECURE_CLIENT_PORT.',
   },
   'variable-misleads-server': {
     severity: 'error',

@@ -52,8 +52,8 @@ function open(
     id: 'security-not-supported',
     severity: 'error',
     subject: name,
-    message: `${name}=${redact(text)} ${what} in the ${title} image, which is not supported here yet; everybody could connect to the server`,
-    fix: `stay with the ${title} image, or configure the same with ${table.extraConfig.env}; only if everybody may connect, ${name}=${off}`,
+    message: `${name}=${redact(text)} ${what} in the ${title} image, which the variable does not do here; everybody could connect to the server`,
+    fix: `configure it with ${table.tlsDir.env}, ${table.quorumTlsDir.env}, ${table.saslUsers.env} or ${table.quorumPassword.env} (docs/tls.md), then ${name}=${off}; without that, ${name}=${off} only if everybody may connect`,
   };
 }
 
@@ -63,8 +63,8 @@ export function secureOnly({ members: { variable }, title }: Dialect): Problem {
     id: 'security-not-supported',
     severity: 'error',
     subject: variable,
-    message: `${variable} has no client port, so the ${title} image served TLS clients alone, which is not supported here yet; everybody could connect to the plain port, ${table.clientPort.default}`,
-    fix: `stay with the ${title} image; only if everybody may connect, add ;${table.clientPort.default} to each member`,
+    message: `${variable} has no client port, so the ${title} image served TLS clients alone; everybody could connect to the plain port, ${table.clientPort.default}`,
+    fix: `add ;${table.clientPort.default} to each member, and set ${table.tlsDir.env}, with which the plain port listens on loopback only (docs/tls.md)`,
   };
 }
 
