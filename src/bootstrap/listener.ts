@@ -1,6 +1,7 @@
 // Answers on the client port while this server waits: probes as a server without a quorum does, the hellos of the other
 // members with its own.
 import { createServer, type Server, type Socket } from 'node:net';
+import type { TlsOptions } from 'node:tls';
 import { errorCode, OperationalError, status } from '../problem.ts';
 import { table } from '../settings/table.ts';
 
@@ -33,6 +34,8 @@ export interface Identity {
   readonly cert: string;
   readonly key: string;
   readonly ca: string[];
+  /** Whether an intermediate CA is enough. */
+  readonly allowPartialTrustChain?: boolean;
 }
 
 /** The first byte of a TLS handshake; no word begins with it. */
@@ -85,9 +88,18 @@ function acceptSecurely(
   sockets: Set<Socket>,
   track: (socket: Socket) => void,
 ): (socket: Socket) => void {
-  const options = { ...identity, requestCert: true, rejectUnauthorized: true, handshakeTimeout: timeoutMs };
   // Loaded here, because a server without certificates must not pay for it.
-  const secureServer = process.getBuiltinModule('node:tls').createServer(options, (secure) => {
+  const tls = process.getBuiltinModule('node:tls');
+  const context = tls.createSecureContext(identity);
+  const options: TlsOptions = {
+    ...identity,
+    requestCert: true,
+    rejectUnauthorized: true,
+    handshakeTimeout: timeoutMs,
+    // createServer passes on all but allowPartialTrustChain.
+    SNICallback: (_name, done) => done(null, context),
+  };
+  const secureServer = tls.createServer(options, (secure) => {
     // From here on it is this socket whose answer must be completed.
     for (const raw of sockets)
       if (raw.remotePort === secure.remotePort && raw.remoteAddress === secure.remoteAddress)

@@ -67,6 +67,7 @@ export function startNotes({ problems }: Outcome): readonly Problem[] {
     'dialect-differs',
     'zoo-cfg-adopted',
     'foreign-variables-ignored',
+    'snapshot-rebuilt',
     'certificate-needs-restart',
     'quorum-names-not-checked',
   ];

@@ -43,6 +43,7 @@ import type { Unreadable, Volume } from '../volume/contents.ts';
 import { checkOtherFolders, type OtherFolder } from '../volume/other-folders.ts';
 import { checkVolume, unreadableProblems } from '../volume/rules.ts';
 import { chooseStep, type Ending, type PlannedFile, type VolumeStep, volumeFiles } from '../volume/start.ts';
+import { replaysFromBeginning } from '../volume/state.ts';
 import type { ClassArchive } from '../zookeeper/class-archive.ts';
 import { checkInstallation, type Installation } from '../zookeeper/requirements.ts';
 import { quorumNameCheck } from '../zookeeper/tls-support.ts';
@@ -226,6 +227,9 @@ function derive(
   const share = settings.origins.heapSize?.text ?? '';
   const wildcard = ensemble?.members.find(({ id }) => id === ensemble.myId)?.listedAs;
   return {
+    ...(replaysFromBeginning(facts.volume)
+      ? { snapshotTrustEmpty: { value: 'true', from: 'the transaction logs' } }
+      : {}),
     ...(ensemble && values.myId === undefined
       ? { myId: { value: String(ensemble.myId), from: wildcard ?? 'the host name' } }
       : {}),
@@ -242,6 +246,11 @@ function derive(
       ? { heapSize: { value: heap.max.text, from: heap.max.given?.from ?? share } }
       : {}),
   };
+}
+
+/** Without a snapshot the server replays its logs only when it is told to, which is for this start alone. */
+function withReplay(values: Settings['values'], volume: Volume): Settings['values'] {
+  return replaysFromBeginning(volume) ? { ...values, snapshotTrustEmpty: true } : values;
 }
 
 /** What the settings and the machine make of a configuration. */
@@ -280,7 +289,15 @@ function render(
   });
   const logins = loginFile(values);
   const configuration = [
-    zooCfg(zooCfgLines(withLoopback(values), ensemble, version, [...security, ...extra.lines], allJvmFlags)),
+    zooCfg(
+      zooCfgLines(
+        withLoopback(withReplay(values, volume)),
+        ensemble,
+        version,
+        [...security, ...extra.lines],
+        allJvmFlags,
+      ),
+    ),
     ...(logins ? [{ name: 'jaas.conf', ...logins, mode: 0o600 }] : []),
     ...logConfiguration(values.logLevel, version),
     { name: 'java.env', text: renderJavaEnv(logDir, heap, jvmFlags, voters) },

@@ -40,7 +40,8 @@ export function readTls(
     tls.checkServerIdentity(name ?? asked, certificate);
   try {
     return {
-      secureContext: tls.createSecureContext(options),
+      // As in Java, an intermediate CA is enough.
+      secureContext: tls.createSecureContext({ ...options, allowPartialTrustChain: true }),
       servername: [name, host].find((each) => each && isIP(each) === 0),
       checkServerIdentity: flags['skip-name-check'] ? () => undefined : checkName,
     };

@@ -71,11 +71,29 @@ export const volume = {
   },
   'snapshots-missing': {
     severity: 'error',
-    title: 'There are transaction logs and no snapshot',
+    title: 'There are transaction logs, no whole snapshot, and the logs are not whole',
     meaning:
-      'From 3.5.6 on ZooKeeper does not start from transaction logs alone. A server that was upgraded from 3.4 before its first snapshot is in this state; otherwise the snapshots are lost.',
-    without: 'ZooKeeper ends with "No snapshot found, but there are log entries".',
-    fix: 'After an upgrade from 3.4, set ZK_SNAPSHOT_TRUST_EMPTY=true for one start. Otherwise the snapshots are lost: restore them from a backup. If a majority of the other servers serves, move version-2 of ZK_DATA_DIR and of ZK_DATA_LOG_DIR away instead: the server copies the data from the leader.',
+      'A server builds its data from a snapshot and the transaction logs after it. No snapshot is whole: they are lost, or a power failure cut them off. The logs alone do not have all data, because the first of them does not begin with the first transaction, a checksum is wrong, or a file between is missing.',
+    without:
+      'ZooKeeper ends with "No snapshot found, but there are log entries" from 3.5.6 on. Before, or with ZK_SNAPSHOT_TRUST_EMPTY=true, it starts with what the logs have.',
+    fix: 'Restore the snapshots from a backup. If a majority of the other servers serves, move version-2 of ZK_DATA_DIR and of ZK_DATA_LOG_DIR away instead: the server copies the data from the leader. ZK_SNAPSHOT_TRUST_EMPTY=true for one start accepts the loss of everything that the logs do not have.',
+  },
+  'snapshot-torn': {
+    severity: 'error',
+    title: 'The newest snapshot is cut off, and the transaction logs do not make up for it',
+    meaning:
+      'A power failure cut off the newest snapshot. The server passes over it and takes the one before, but the transaction logs do not lead from there to the zxid of the newest one without a gap: the server had copied that part from the leader as a snapshot, or logs are lost.',
+    without: 'ZooKeeper starts from the older snapshot, without a message, and lacks the writes of the gap.',
+    fix: 'Restore the volume from a backup. If a majority of the other servers serves, move version-2 of ZK_DATA_DIR and of ZK_DATA_LOG_DIR away: the server copies the data from the leader.',
+  },
+  'snapshot-rebuilt': {
+    severity: 'note',
+    title: 'The server builds its data from transaction logs without a snapshot',
+    meaning:
+      'No snapshot is whole: a 3.4 server never wrote one, or a power failure cut off the first. The transaction logs begin with the first transaction, their checksums are right and no transaction is missing between, so they have all data. This start sets snapshot.trust.empty=true in zoo.cfg; the server then writes a snapshot.',
+    without:
+      'From 3.5.6 on ZooKeeper ends with "No snapshot found, but there are log entries" at every start.',
+    fix: 'None needed.',
   },
   'existing-standalone-empty': {
     severity: 'error',

@@ -7,6 +7,7 @@ export interface Identity extends ConnectionOptions {
   readonly cert: string;
   readonly key: string;
   readonly ca: string[];
+  readonly allowPartialTrustChain: true;
 }
 
 /** The name is compared where the certificates have the hosts of the servers, as the own one shows. */
@@ -16,6 +17,8 @@ export function connectionOptions({ chain, key, authorities }: Material, host: s
     cert: chain.map(({ pem }) => pem).join(''),
     key,
     ca: authorities.map(({ pem }) => pem),
+    // As in Java, an intermediate CA in ca.crt is enough.
+    allowPartialTrustChain: true,
     ...(own && isFor(host, own) ? {} : { checkServerIdentity: () => undefined }),
   };
 }

@@ -5,7 +5,15 @@ import { bareEvidence, type Evidence } from './evidence.ts';
 export interface Volume {
   /** The text of myid; undefined when there is none. */
   readonly myId: string | undefined;
+  /** One that is whole. */
   readonly hasSnapshots: boolean;
+  /** The names of snapshots that are cut off and newer than the newest whole one, the newest first. */
+  readonly tornSnapshots: readonly string[];
+  /**
+   * Whether the transaction logs lead from the newest whole snapshot, or from the first transaction, to what the server
+   * had reached; undefined where nobody needs to know, because the newest snapshot is whole or there are no logs.
+   */
+  readonly isReplayWhole: boolean | undefined;
   readonly hasTransactionLogs: boolean;
   /** With a folder of their own for the transaction logs: what lies in the folder of the other, where no server looks. */
   readonly misplaced: 'snapshots' | 'transaction logs' | undefined;
@@ -38,6 +46,8 @@ export type EpochFile = (typeof epochFiles)[number];
 export const emptyVolume: Volume = {
   myId: undefined,
   hasSnapshots: false,
+  tornSnapshots: [],
+  isReplayWhole: undefined,
   hasTransactionLogs: false,
   misplaced: undefined,
   lacksLogFolder: false,
@@ -48,8 +58,13 @@ export const emptyVolume: Volume = {
   evidence: bareEvidence,
 };
 
+/** Of a server that ran here, though it may be of no use any more. */
 export function hasData(volume: Volume): boolean {
-  return volume.hasSnapshots || volume.hasTransactionLogs;
+  return hasUsableData(volume) || volume.tornSnapshots.length > 0;
+}
+
+export function hasUsableData({ hasSnapshots, hasTransactionLogs }: Volume): boolean {
+  return hasSnapshots || hasTransactionLogs;
 }
 
 /** A line of myid as it is printed: one that is no number may be a secret, when volumes were mixed up. */

@@ -15,7 +15,8 @@ import {
   type Unreadable,
   type Volume,
 } from './contents.ts';
-import { compareZxids, type Evidence } from './evidence.ts';
+import { type DataFile, findTorn, newestFirst, readReplay } from './data-files.ts';
+import type { Evidence } from './evidence.ts';
 
 /** The beginning of what earlier releases wrote for `bootstrapMark`. */
 const earlierMark = /^found/;
@@ -43,11 +44,17 @@ export function readVolume(
   const data = content(dataDir);
   const log = isSplit ? content(dataLogDir) : data;
   const marker = text(markerPath(dataLogDir));
+  const snapshots = newestFirst([...(data?.snapshots ?? []), ...(isSplit ? (log?.snapshots ?? []) : [])]);
+  const logs = newestFirst([...(data?.logs ?? []), ...(isSplit ? (log?.logs ?? []) : [])]);
+  const torn = findTorn(snapshots, attempt);
+  const whole = snapshots[torn.length];
   const volume: Volume = {
     ...emptyVolume,
     myId: text(`${dataDir}/myid`),
-    hasSnapshots: hasAny(data?.snapshots) || hasAny(log?.snapshots),
-    hasTransactionLogs: hasAny(data?.logs) || hasAny(log?.logs),
+    hasSnapshots: whole !== undefined,
+    tornSnapshots: torn.map(({ name }) => name),
+    isReplayWhole: readReplay(whole, torn, logs, attempt),
+    hasTransactionLogs: logs.length > 0,
     misplaced: !isSplit
       ? undefined
       : hasAny(data?.logs)
@@ -65,32 +72,31 @@ export function readVolume(
         text(epochPath(dataDir, 'currentEpoch')),
         modifiedMs(epochPath(dataDir, 'currentEpoch')),
       ),
-      newestLog: newest([...(data?.logs ?? []), ...(log?.logs ?? [])]),
-      newestSnapshot: newest([...(data?.snapshots ?? []), ...(log?.snapshots ?? [])]),
+      newestLog: logs[0]?.zxid ?? null,
+      newestSnapshot: whole?.zxid ?? null,
       logFolderMs: isSplit ? modifiedMs(`${dataLogDir}/version-2`) : null,
     },
   };
   return { volume, unreadable };
 }
 
-function hasAny(zxids: readonly string[] | undefined): boolean {
-  return zxids !== undefined && zxids.length > 0;
+function hasAny(files: readonly DataFile[] | undefined): boolean {
+  return files !== undefined && files.length > 0;
 }
 
 function contentOf(folder: string) {
   const names = readdirSync(folder);
   return {
-    snapshots: zxidsIn(names, /^snapshot\.([0-9a-f]+)/),
-    logs: zxidsIn(names, /^log\.([0-9a-f]+)/),
+    snapshots: dataFilesIn(folder, names, /^snapshot\.([0-9a-f]+)/),
+    logs: dataFilesIn(folder, names, /^log\.([0-9a-f]+)/),
   };
 }
 
-function zxidsIn(names: readonly string[], pattern: RegExp): readonly string[] {
-  return names.flatMap((name) => pattern.exec(name)?.[1] ?? []);
-}
-
-function newest(zxids: readonly string[]): string | null {
-  return [...zxids].sort(compareZxids).at(-1) ?? null;
+function dataFilesIn(folder: string, names: readonly string[], pattern: RegExp): readonly DataFile[] {
+  return names.flatMap((name) => {
+    const zxid = pattern.exec(name)?.[1];
+    return zxid === undefined ? [] : [{ path: `${folder}/${name}`, name, zxid }];
+  });
 }
 
 function epochOf(text: string | undefined, writtenMs: number | null): Evidence['epoch'] {

@@ -25,7 +25,7 @@ import {
   type Volume,
 } from './contents.ts';
 import { compareZxids } from './evidence.ts';
-import { isAlone, stateOf, type VolumeState } from './state.ts';
+import { isAlone, replaysFromBeginning, stateOf, type VolumeState } from './state.ts';
 
 /** What the rules look at. */
 interface Situation {
@@ -55,7 +55,9 @@ export function checkVolume(
       checkMisplaced,
       checkTransactionLogs,
       checkOlderLogs,
-      checkSnapshots,
+      checkSnapshotTrust,
+      checkTornSnapshot,
+      checkOrphanedLogs,
       checkStandalone,
       checkLoss,
       checkOtherEnsemble,
@@ -153,30 +155,61 @@ function checkTransactionLogs({ volume, settings }: Situation): Problem | undefi
   };
 }
 
-function checkSnapshots({ volume, settings, version }: Situation): Problem | undefined {
-  const isTrusted = settings.values.snapshotTrustEmpty === true;
-  if (isTrusted && volume.hasSnapshots) {
-    const subject = spelling(settings, 'snapshotTrustEmpty');
+function checkSnapshotTrust({ volume, settings }: Situation): Problem | undefined {
+  if (settings.values.snapshotTrustEmpty !== true || !volume.hasSnapshots) return undefined;
+  const subject = spelling(settings, 'snapshotTrustEmpty');
+  return {
+    id: 'snapshot-trust-not-needed',
+    severity: 'error',
+    subject,
+    message: `${subject} is true, but the volume has a snapshot; the setting would hide the loss of all snapshots later`,
+    fix: `unset ${subject}; it is for a single start`,
+  };
+}
+
+/** The server passes over a snapshot that a power failure cut off, and replays its logs from the one before. */
+function checkTornSnapshot({ volume, settings }: Situation): Problem | undefined {
+  if (!volume.hasSnapshots || volume.isReplayWhole !== false) return undefined;
+  const { dataDir } = settings.values;
+  const subject = `${dataDir}/version-2`;
+  return {
+    id: 'snapshot-torn',
+    severity: 'error',
+    subject,
+    message: `${subject} has ${volume.tornSnapshots.join(' and ')}, which is cut off, and the transaction logs do not lead there from the snapshot before it; the server would silently start without the writes between`,
+    fix: `restore the volume; or, if the other servers serve, move ${versionFolders(settings)} away, and the server copies the data from them`,
+  };
+}
+
+/** Transaction logs without a whole snapshot. */
+function checkOrphanedLogs({ volume, settings, version }: Situation): Problem | undefined {
+  if (volume.hasSnapshots || !volume.hasTransactionLogs || settings.values.snapshotTrustEmpty)
+    return undefined;
+  const subject = `${settings.values.dataDir}/version-2`;
+  const torn = volume.tornSnapshots.join(' and ');
+  const lacks = torn === '' ? 'has no snapshot' : `has no whole snapshot, because ${torn} is cut off`;
+  if (replaysFromBeginning(volume)) {
     return {
-      id: 'snapshot-trust-not-needed',
-      severity: 'error',
+      id: 'snapshot-rebuilt',
+      severity: 'note',
       subject,
-      message: `${subject} is true, but the volume has a snapshot; the setting would hide the loss of all snapshots later`,
-      fix: `unset ${subject}; it is for a single start`,
+      message: `${subject} ${lacks}; the transaction logs begin with the first transaction and have no gap, so the server builds its data from them and loses nothing`,
+      fix: 'none needed',
     };
   }
-  const isOrphaned = volume.hasTransactionLogs && !volume.hasSnapshots;
-  if (isTrusted || !isOrphaned || version === undefined || !isAtLeast(version, '3.5.6')) return undefined;
-  const { dataDir, dataLogDir } = settings.values;
-  const subject = `${dataDir}/version-2`;
-  const folders = [...new Set([subject, `${dataLogDir}/version-2`])].join(' and ');
+  // Before 3.5.6 the server starts from logs alone, which an upgraded one may have to.
+  if (torn === '' && (version === undefined || !isAtLeast(version, '3.5.6'))) return undefined;
   return {
     id: 'snapshots-missing',
     severity: 'error',
     subject,
-    message: `${subject} has no snapshot beside the transaction logs; ZooKeeper ${version} would end with "No snapshot found, but there are log entries"`,
-    fix: `after an upgrade from 3.4, set ${table.snapshotTrustEmpty.env}=true for one start; otherwise the snapshots are lost: restore them, or, if the other servers serve, move ${folders} away, and the server copies the data from them`,
+    message: `${subject} ${lacks}, and the transaction logs do not begin with the first transaction, or have a gap; the server would lose what they lack`,
+    fix: `restore the snapshots; or, if the other servers serve, move ${versionFolders(settings)} away, and the server copies the data from them; ${table.snapshotTrustEmpty.env}=true for one start accepts the loss`,
   };
+}
+
+function versionFolders({ values: { dataDir, dataLogDir } }: Settings): string {
+  return [...new Set([`${dataDir}/version-2`, `${dataLogDir}/version-2`])].join(' and ');
 }
 
 /** A standalone server has no leader to copy the data from. */

@@ -1,6 +1,6 @@
 // What a volume is to an ensemble: whether it has data, had data, or never had any; and with which members its server
 // last served. Pure.
-import { bootstrapMark, hasData, type Volume } from './contents.ts';
+import { bootstrapMark, hasData, hasUsableData, type Volume } from './contents.ts';
 import { counterOf } from './evidence.ts';
 import { type History, lastServed, parseHistory, type Start } from './history.ts';
 
@@ -23,16 +23,23 @@ export function stateOf(volume: Volume): VolumeState {
   const last = (history && lastServed(history, evidence)) ?? undefined;
   const seen = seenIn(marker);
   const ranAlone = history !== undefined && isAlone(last ?? history.started);
-  const hasSomething = hasData(volume) && !(isBlank(volume) && ranAlone);
+  const isUsable = hasUsableData(volume);
+  const hasSomething = isUsable && !(isBlank(volume) && ranAlone);
   // The server removes the marker when it starts, so with one it has not run.
-  const hasRun = marker === undefined && (history !== undefined || (evidence.epoch?.value ?? 0) >= 1);
+  const hasRun =
+    marker === undefined && (history !== undefined || hasData(volume) || (evidence.epoch?.value ?? 0) >= 1);
   return {
     history,
-    content: hasSomething ? 'data' : hasRun && !hasData(volume) ? 'lost' : 'empty',
+    content: hasSomething ? 'data' : hasRun && !isUsable ? 'lost' : 'empty',
     last,
     isChosen: hasSomething && marker !== undefined && seen === undefined,
     seen: hasSomething ? undefined : seen,
   };
+}
+
+/** Without a whole snapshot, the transaction logs have everything from the first transaction on. */
+export function replaysFromBeginning({ hasSnapshots, isReplayWhole }: Volume): boolean {
+  return !hasSnapshots && isReplayWhole === true;
 }
 
 export function isAlone({ members }: Start): boolean {

@@ -33,7 +33,7 @@ ${await versions()}
 
 Each scenario runs under a writer and a reader, which are clients of the Service in a pod; nothing that was acknowledged
 was missing on any server afterwards, or the scenario counts as failed. The gap is the longest time without an answer to
-a write, or to a read.
+a write, or to a read. Lines may come from several runs of one day.
 
 ${tableOf(['scenario', 'acknowledged writes', 'write gap, s', 'read gap, s', 'note'], rows)}
 `;

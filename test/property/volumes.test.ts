@@ -109,14 +109,16 @@ describe('three members, in every state that they can reach', () => {
 describe('a rolling update of one step', () => {
   const lists = [three, four, roles(1, 2)];
 
+  // A server finds a new leader by a majority of its own list among the others. So when the leader of three is the first
+  // to get a list of four, neither it nor the added server finds one in the two that are left, which serve meanwhile.
   it.each([
-    ['3 to 4', 0, 1],
-    ['4 to 3', 1, 0],
-    ['3 to 2', 0, 2],
-    ['2 to 3', 2, 0],
+    ['3 to 4', 1, 0, 1],
+    ['4 to 3', 1, 1, 0],
+    ['3 to 2', 0, 0, 2],
+    ['2 to 3', 0, 2, 0],
   ])(
-    'does not stand still, whatever the order of its steps, and when it is taken back: %s',
-    (_what, from, to) => {
+    '%s goes on after at most %i updates by hand, whatever the order of its steps, and when it is taken back',
+    (_what, hands, from, to) => {
       const [one = three, other = three] = [lists[from], lists[to]];
       const which = model(
         [one, other],
@@ -127,7 +129,8 @@ describe('a rolling update of one step', () => {
       );
       const { states, broken } = visit(which, serving(which, 4, { ...noFaults, changes: 2 }));
       expect(broken).toBeUndefined();
-      expect(stuck(which, states)).toEqual([]);
+      expect(stuck(which, states, hands)).toEqual([]);
+      if (hands > 0) expect(stuck(which, states)).not.toEqual([]);
     },
   );
 

@@ -4,8 +4,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loginFile } from '../../src/config/files/jaas.ts';
 import type { Host } from '../../src/ensemble/identity.ts';
 import { makePlan, type Outcome, type Plan } from '../../src/generate/plan.ts';
+import { loginName, password } from '../../src/settings/kinds.ts';
 import { rows, type SettingName, table, type Values } from '../../src/settings/table.ts';
 import { keyValues } from '../../src/zookeeper/key-values.ts';
 import { lookUpKey } from '../../src/zookeeper/known-keys.ts';
@@ -14,7 +16,7 @@ import { isKnownIn } from '../../src/zookeeper/version.ts';
 import { factsOfImage } from '../support/process/dialects.ts';
 import { imageCases } from '../support/process/images.ts';
 import { temporaryFolder } from '../support/process/run.ts';
-import { factsOf, hostOf } from '../support/process/settings.ts';
+import { factsOf, hostOf, settingsOf } from '../support/process/settings.ts';
 import { type RealParser, startRealParser, type Understood } from '../support/server/real-parser.ts';
 import { releases } from '../support/server/zookeeper-jars.ts';
 
@@ -535,6 +537,65 @@ describe.each(releases)('the parser of ZooKeeper %s', (release) => {
       expect(problems.map(({ id }) => id)).toContain('sync-limit-too-long');
     });
   });
+});
+
+describe('the login configuration of Java', () => {
+  let parser: RealParser;
+  const folder = temporaryFolder();
+  beforeAll(async () => {
+    parser = await startRealParser('3.9.5');
+  });
+  afterAll(async () => {
+    await parser[Symbol.asyncDispose]();
+    folder[Symbol.dispose]();
+  });
+
+  const special = fc.constantFrom(...'"\\ $;{}/*\t\u2028=#a0nué', '//', '/*', '$NAME', '\\u0041', '😀');
+  const passwords = fc
+    .oneof(
+      fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }),
+      fc.array(special, { minLength: 1, maxLength: 20 }).map((parts) => parts.join('')),
+    )
+    .filter((text) => password.parse(text).ok);
+  const names = fc
+    .string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
+    .filter((text) => loginName.parse(text).ok);
+
+  it(
+    'has every user with the password that it was made from',
+    async () => {
+      const logins = fc.uniqueArray(fc.tuple(names, passwords), {
+        selector: ([name]) => name,
+        minLength: 1,
+        maxLength: 20,
+      });
+      await fc.assert(
+        fc.asyncProperty(passwords, logins, async (own, users) => {
+          const settings = settingsOf({
+            ZK_QUORUM_PASSWORD: own,
+            ZK_SASL_USERS: users.map(([name, secret]) => `${name}:${secret}`).join('\n'),
+          });
+          expect(settings.problems).toEqual([]);
+          const file = `${folder.path}/jaas.conf`;
+          writeFileSync(file, loginFile(settings.values)?.text ?? '');
+          const [answer] = await parser.loadLogins([file]);
+          if (!answer?.accepted) throw new Error(answer?.message);
+          expect(new Map(answer.QuorumLearner)).toEqual(
+            new Map([
+              ['username', 'zkquorum'],
+              ['password', own],
+            ]),
+          );
+          expect(new Map(answer.QuorumServer)).toEqual(new Map([['user_zkquorum', own]]));
+          expect(new Map(answer.Server)).toEqual(
+            new Map(users.map(([name, secret]) => [`user_${name}`, secret])),
+          );
+        }),
+        { numRuns: Math.ceil(numRuns / 3), seed },
+      );
+    },
+    timeoutMs,
+  );
 });
 
 describe('java.util.Properties', () => {

@@ -28,7 +28,7 @@ type Outcome =
   | { readonly becomes: 'jvm words' }
   /** Read by zkServer.sh, under this name or another one. */
   | { readonly becomes: 'server variable'; readonly name?: string }
-  /** Asks for authentication or encryption, unless its text is off; refused, because that is not supported yet. */
+  /** Asks for authentication or encryption, unless its text is off; refused, because it is not translated. */
   | {
       readonly becomes: 'security';
       readonly what: string;

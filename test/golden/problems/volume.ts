@@ -13,6 +13,8 @@ type Environment = Readonly<Record<string, string>>;
 
 const data: Partial<Volume> = { myId: '1\n', hasSnapshots: true, hasTransactionLogs: true };
 
+const orphaned: Partial<Volume> = { ...data, hasSnapshots: false, tornSnapshots: ['snapshot.0'] };
+
 function historyOf(count: number, zookeeper = '3.9.4', service = 'zk', before = bareEvidence): string {
   const members = Array.from(
     { length: count },
@@ -61,7 +63,10 @@ export const volumeProblems: readonly ProblemCase[] = [
   caseOf('files-in-wrong-folder', {}, { ...data, misplaced: 'snapshots' }),
   caseOf('transaction-logs-missing', {}, { ...data, lacksLogFolder: true }),
   caseOf('snapshot-trust-not-needed', { ZK_SNAPSHOT_TRUST_EMPTY: 'true' }, data),
-  caseOf('snapshots-missing', {}, { ...data, hasSnapshots: false }),
+  caseOf('snapshots-missing', {}, { ...data, hasSnapshots: false, isReplayWhole: false }),
+  caseOf('snapshots-missing', {}, { ...orphaned, isReplayWhole: false }),
+  caseOf('snapshot-torn', {}, { ...data, tornSnapshots: ['snapshot.500'], isReplayWhole: false }),
+  caseOf('snapshot-rebuilt', {}, { ...orphaned, isReplayWhole: true }),
   caseOf('existing-standalone-empty', { ZK_REPLICAS: '1', ZK_ENSEMBLE_STATE: 'existing' }, {}),
   caseOf('history-invalid', {}, { ...data, history: 'text' }),
   caseOf('members-step-too-large', {}, { ...data, history: historyOf(5) }),

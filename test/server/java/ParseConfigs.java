@@ -1,13 +1,15 @@
-// Lets the real servers read: for each line of standard input, `config PATH` or `properties PATH`, prints one line
-// of JSON. A zoo.cfg goes through QuorumPeerConfig of the release on the class path, whatever its line: what differs
+// Lets the real servers read: for each line of standard input, `config PATH`, `properties PATH` or `logins PATH`, prints
+// one line of JSON. A zoo.cfg goes through QuorumPeerConfig of the release on the class path, whatever its line: what differs
 // between them is reached by name.
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.FileInputStream;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.lang.reflect.Field;
 import java.net.InetSocketAddress;
+import java.security.URIParameter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -16,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import javax.security.auth.login.AppConfigurationEntry;
+import javax.security.auth.login.Configuration;
 import org.apache.zookeeper.server.quorum.QuorumPeer.QuorumServer;
 import org.apache.zookeeper.server.quorum.QuorumPeerConfig;
 
@@ -26,9 +30,37 @@ public class ParseConfigs {
         BufferedReader requests = new BufferedReader(new InputStreamReader(System.in, "UTF-8"));
         for (String line = requests.readLine(); line != null; line = requests.readLine()) {
             String[] words = line.split(" ", 2);
-            answers.println(json(words[0].equals("config") ? readConfig(words[1]) : readProperties(words[1])));
+            answers.println(json(answer(words[0], words[1])));
             answers.flush();
         }
+    }
+
+    private static Object answer(String mode, String path) throws Exception {
+        if (mode.equals("config")) return readConfig(path);
+        return mode.equals("logins") ? readLogins(path) : readProperties(path);
+    }
+
+    /** The options of each section of a jaas.conf, as pairs. */
+    private static Map<String, Object> readLogins(String path) throws Exception {
+        Map<String, Object> answer = new LinkedHashMap<String, Object>();
+        try {
+            Configuration file =
+                    Configuration.getInstance("JavaLoginConfig", new URIParameter(new File(path).toURI()));
+            answer.put("accepted", true);
+            for (String section : Arrays.asList("QuorumServer", "QuorumLearner", "Server")) {
+                AppConfigurationEntry[] entries = file.getAppConfigurationEntry(section);
+                List<Object> pairs = new ArrayList<Object>();
+                if (entries != null)
+                    for (Map.Entry<String, ?> option : entries[0].getOptions().entrySet())
+                        pairs.add(Arrays.asList(option.getKey(), option.getValue()));
+                answer.put(section, pairs);
+            }
+        } catch (Throwable failure) {
+            answer.clear();
+            answer.put("accepted", false);
+            answer.put("message", messages(failure));
+        }
+        return answer;
     }
 
     private static Map<String, Object> readConfig(String path) throws Exception {

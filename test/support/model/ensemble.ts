@@ -198,7 +198,7 @@ function mixLists(model: Model, state: State, id: number): readonly Next[] {
 }
 
 /** A StatefulSet: the highest pod that has not the new list, when those above it are ready; pods beyond it end first. */
-function rollOut(model: Model, state: State): readonly Next[] {
+function rollOut(model: Model, state: State, isReady = isServing): readonly Next[] {
   const { target, members, before, budget } = state;
   const wanted = rolesOf(model, target).voters;
   const isEnding = members.findIndex(
@@ -210,7 +210,7 @@ function rollOut(model: Model, state: State): readonly Next[] {
   if (next === undefined) {
     if (budget.changes === 0) return [];
     return model.changes
-      .filter(([from]) => from === target && wanted.every((id) => isServing(model, state, id)))
+      .filter(([from]) => from === target && wanted.every((id) => isReady(model, state, id)))
       .map(([, to]) => ({
         what: `list ${to} is rolled out`,
         state: newPods(model, {
@@ -222,7 +222,7 @@ function rollOut(model: Model, state: State): readonly Next[] {
       }));
   }
   const above = wanted.filter((id) => id > next);
-  const canUpdate = above.every((id) => isServing(model, state, id));
+  const canUpdate = above.every((id) => isReady(model, state, id));
   const updated = change(state, next, { process: 'down', list: target });
   return [
     ...(canUpdate ? [{ what: `${next} gets list ${target}`, state: updated }] : []),
@@ -316,6 +316,30 @@ function isServing(model: Model, state: State, id: number): boolean {
   const member = memberOf(state, id);
   if (member.process !== 'running' || !member.isCurrent) return false;
   return quorums(model, state).some((quorum) => quorum.includes(id)) || canSync(model, state, id);
+}
+
+/**
+ * Whether a server serves whoever leads: it is in every set that can serve, or can join it. When the leader changes, all
+ * look for it anew, and a server finds it by a majority of its own list among the others.
+ */
+function staysServing(model: Model, state: State, id: number): boolean {
+  const { process, isCurrent } = memberOf(state, id);
+  const sets = quorums(model, state).filter((set) => set.some((one) => memberOf(state, one).isCurrent));
+  return (
+    process === 'running' &&
+    isCurrent &&
+    sets.length > 0 &&
+    sets.every((set) => joining(model, state, set).includes(id))
+  );
+}
+
+/** The servers that serve, and those that can join them one after the other. */
+function joining(model: Model, state: State, serving: readonly number[]): readonly number[] {
+  const next = runningIds(state).find((id) => {
+    const { voters } = rolesOf(model, memberOf(state, id).started);
+    return !serving.includes(id) && serving.filter((one) => voters.includes(one)).length > voters.length / 2;
+  });
+  return next === undefined ? serving : joining(model, state, [...serving, next]);
 }
 
 /** What can be found when the peers are asked: any of them can be cut off, and those that serve can be in an election. */
@@ -433,7 +457,7 @@ export function settle(model: Model, from: State): State {
         quorum.some((id) => !memberOf(state, id).isCurrent || !memberOf(state, id).hasServed),
     );
     if (next) state = next.reduce((all, id) => change(all, id, servedNow(memberOf(all, id))), state);
-    const [step] = rollOut(model, { ...state, budget: noFaults });
+    const [step] = rollOut(model, { ...state, budget: noFaults }, staysServing);
     if (step) state = { ...step.state, budget: state.budget };
     if (JSON.stringify(state) === JSON.stringify(before)) return state;
   }
@@ -450,5 +474,5 @@ function settleMember(model: Model, state: State, id: number): State {
 }
 
 export function allServe(model: Model, state: State): boolean {
-  return rolesOf(model, state.target).voters.every((id) => isServing(model, state, id));
+  return rolesOf(model, state.target).voters.every((id) => staysServing(model, state, id));
 }

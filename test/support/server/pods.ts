@@ -203,7 +203,7 @@ export class Pod {
     return reply.kind === 'answer' ? reply.text : undefined;
   }
 
-  async untilServing(): Promise<string> {
+  async untilServing(timeoutMs?: number): Promise<string> {
     let mode: string | undefined;
     await until(
       () => `${this.name} to serve; its output:\n${this.output}`,
@@ -212,6 +212,7 @@ export class Pod {
         mode = await this.mode();
         return mode !== undefined;
       },
+      timeoutMs,
     );
     return mode ?? '';
   }

@@ -56,11 +56,22 @@ export interface Loaded {
   readonly entries: readonly (readonly [key: string, value: string])[];
 }
 
+type Options = readonly (readonly [key: string, value: string])[];
+
+export interface Logins {
+  readonly accepted: true;
+  readonly QuorumServer: Options;
+  readonly QuorumLearner: Options;
+  readonly Server: Options;
+}
+
 export interface RealParser extends AsyncDisposable {
   /** What the server makes of configuration files; their dataDir must hold a myid when they list members. */
   parse(paths: readonly string[]): Promise<readonly (Understood | Refused)[]>;
   /** What java.util.Properties makes of files. */
   loadProperties(paths: readonly string[]): Promise<readonly (Loaded | Refused)[]>;
+  /** What Java makes of files of users. */
+  loadLogins(paths: readonly string[]): Promise<readonly (Logins | Refused)[]>;
 }
 
 /** Starts the parser of a release; no name but localhost can be resolved in it, so that none takes time. */
@@ -89,6 +100,7 @@ export async function startRealParser(release: Release): Promise<RealParser> {
   return {
     parse: (paths) => ask('config', paths),
     loadProperties: (paths) => ask('properties', paths),
+    loadLogins: (paths) => ask('logins', paths),
     async [Symbol.asyncDispose]() {
       jvm.kill('SIGKILL');
       await jvm;

@@ -291,11 +291,34 @@ describe('transaction logs that were there', () => {
 
 describe('transaction logs without a snapshot', () => {
   const orphaned = { ...data, hasSnapshots: false };
+  const torn: Partial<Volume> = { tornSnapshots: ['snapshot.9'], isReplayWhole: false };
   const trust = { ZK_SNAPSHOT_TRUST_EMPTY: 'true' };
 
   it.each<[string, Environment, Partial<Volume>, string, readonly ProblemId[]]>([
     ['are an error', {}, orphaned, '3.9.4', ['snapshots-missing']],
     ['are accepted with the setting for it', trust, orphaned, '3.9.4', []],
+    [
+      'that begin with the first one are a note',
+      {},
+      { ...orphaned, isReplayWhole: true },
+      '3.9.4',
+      ['snapshot-rebuilt'],
+    ],
+    [
+      'beside a snapshot that is cut off, and not whole, are an error',
+      {},
+      { ...orphaned, ...torn },
+      '3.4.14',
+      ['snapshots-missing', 'volume-loss-unprotected'],
+    ],
+    [
+      'that lead from the snapshot before one that is cut off are no problem',
+      {},
+      { ...data, ...torn, isReplayWhole: true },
+      '3.9.4',
+      [],
+    ],
+    ['that do not are an error', {}, { ...data, ...torn }, '3.9.4', ['snapshot-torn']],
     ['are no problem before 3.5.6', { ZK_REPLICAS: '1' }, orphaned, '3.4.14', []],
     ['the setting beside a snapshot is an error', trust, data, '3.9.4', ['snapshot-trust-not-needed']],
     ['the setting on an empty volume is no problem', trust, {}, '3.9.4', []],
