@@ -1,9 +1,8 @@
 // The image with the paths of other images, under the manifests of their users: their commands, variables, mounts,
 // users and probes.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import {
   type ContainerOptions,
-  createNetwork,
   createVolume,
   runContainer,
   startContainer,
@@ -133,37 +132,4 @@ describe.each(shapes)('$name', ({ options, mount, data, uid, probes }) => {
       if (!create) expect(found).toContain('yes');
     }
   });
-});
-
-it("three servers of SigNoz's compose file bootstrap one ensemble, each with 0.0.0.0 as its own entry", async () => {
-  await using network = await createNetwork();
-  const ids = [1, 2, 3];
-  const servers = await Promise.all(
-    ids.map((id) =>
-      startContainer({
-        image,
-        entrypoint: '/entrypoint.sh',
-        command: ['/run.sh'],
-        user: 'root',
-        network,
-        aliases: [`zookeeper-${id}`],
-        env: {
-          ZOO_SERVER_ID: String(id),
-          ZOO_SERVERS: ids
-            .map((other) => `${other === id ? '0.0.0.0' : `zookeeper-${other}`}:2888:3888`)
-            .join(','),
-          ALLOW_ANONYMOUS_LOGIN: 'yes',
-          ...small,
-        },
-      }),
-    ),
-  );
-  afterAll(() => Promise.all(servers.map((server) => server[Symbol.asyncDispose]())));
-  await Promise.all(servers.map((server) => server.untilReady()));
-  const modes = await Promise.all(servers.map((server) => server.exec(['zk-ok', '--ready'])));
-  expect(modes.filter(({ stdout }) => stdout.endsWith('leader'))).toHaveLength(1);
-  // A member that is started again finds its way back.
-  await servers[0]?.stop();
-  await servers[0]?.start();
-  await servers[0]?.untilReady();
 });

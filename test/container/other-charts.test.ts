@@ -13,7 +13,7 @@ describe.each([
   ["Bitnami's", bitnamiChart, '/bitnami/zookeeper/data', ['1', '2', '3'], 'image-heap-exceeds-limit'],
   ["CloudPirates'", cloudPiratesChart, '/data', ['0', '1', '2'], 'zoo-cfg-adopted'],
 ] as const)('the pods of %s chart', (_name, chart, data, ids, reported) => {
-  it('start as one ensemble with the image alone changed, and again with their data', async () => {
+  it('start as one ensemble with the image alone changed, and serve what they are given', async () => {
     await using cluster = await Cluster.create(image, chart());
     await cluster.start();
     const found = await Promise.all(
@@ -29,7 +29,8 @@ describe.each([
       /Exception/,
     );
 
-    await cluster.update();
+    // The restart of servers with a zoo.cfg of somebody else is in test/server.
+    if (chart === bitnamiChart) await cluster.update();
     await untilAllServe();
     expect((await cluster.pod(2).container.exec([...address, 'get', '/kept'])).stdout).toMatch(/^yes$/m);
     expect(cluster.pods.map(({ restarts }) => restarts)).toEqual([0, 0, 0]);
