@@ -50,6 +50,7 @@ const sections: Readonly<Record<string, readonly string[]>> = {
     'priorityClassName',
   ],
   Access: ['security', 'serviceAccount', 'networkPolicy', 'service', 'istio'],
+  'TLS and logins': ['tls', 'auth'],
   Monitoring: ['metrics'],
   'Names, labels, additions': [
     'nameOverride',

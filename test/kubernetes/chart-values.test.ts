@@ -12,6 +12,7 @@ import {
   incubatorValues,
   type Manifest,
   manifestsOf,
+  notesWith,
 } from '../support/kubernetes/kubernetes.ts';
 
 const memory = (request: unknown, limit: unknown) => ({
@@ -293,6 +294,82 @@ const refusedValues: readonly (readonly [what: string, values: object, words: re
     ["at '/startupSeconds': minimum: got 10, want 60"],
   ],
   [
+    'options of TLS without certificates',
+    {
+      tls: {
+        client: { mode: 'allow', auth: 'want', port: 2282 },
+        quorum: { mode: 'prefer' },
+        passphrase: { secretName: 'zk-passphrase' },
+      },
+    },
+    [
+      'tls.client.mode is allow, which has no effect without tls.client.secretName',
+      'fix: set tls.client.secretName, or remove tls.client.mode',
+      'tls.client.auth is want, which has no effect without tls.client.secretName',
+      'tls.client.port is 2282, which has no effect without tls.client.secretName',
+      'tls.quorum.mode is prefer, which has no effect without tls.quorum.secretName',
+      'tls.passphrase.secretName is zk-passphrase, which has no effect without tls.client.secretName or tls.',
+    ],
+  ],
+  [
+    'options of logins without a password',
+    { auth: { quorum: { mode: 'send', user: 'zkquorum2', otherUsersKey: 'others' } } },
+    [
+      'auth.quorum.mode is send, which has no effect without auth.quorum.secretName',
+      'auth.quorum.user is zkquorum2, which has no effect without auth.quorum.secretName',
+      'auth.quorum.otherUsersKey is others, which has no effect without auth.quorum.secretName',
+    ],
+  ],
+  [
+    'schemes that no client could use',
+    { auth: { require: ['sasl', 'x509'], superUser: 'x509:CN=admin' } },
+    [
+      'auth.require has x509, and no client is asked for a certificate',
+      'fix: set tls.client.secretName, with tls.client.auth: need or want, or choose another scheme',
+      'auth.superUser has x509, and no client',
+      'auth.require has sasl, and there are no users that a client could log in as',
+      'fix: set auth.users.secretName, or choose another scheme',
+    ],
+  ],
+  [
+    'certificates of clients that are not asked for them',
+    { tls: { client: { secretName: 'zk-tls', auth: 'none' } }, auth: { require: ['x509'] } },
+    ['auth.require has x509, and no client is asked for a certificate'],
+  ],
+  [
+    'a scheme that is none',
+    { auth: { require: ['kerberos'] } },
+    ["at '/auth/require/0': value must be one of 'sasl', 'x509', 'digest'"],
+  ],
+  [
+    'a mode of the other connections',
+    { tls: { client: { secretName: 'zk-tls', mode: 'accept' } } },
+    ["at '/tls/client/mode': value must be one of 'require', 'allow'"],
+  ],
+  [
+    'one port with and without TLS',
+    { tls: { client: { secretName: 'zk-tls', port: 2181 } } },
+    ['tls.client.port is 2181, the same port as clientPort', 'tls.client.port 2281'],
+  ],
+  [
+    'variables and volumes of Secrets that the chart mounts',
+    {
+      tls: { client: { secretName: 'zk-tls' } },
+      auth: { users: { secretName: 'zk-users' } },
+      settings: { ZK_TLS_DIR: '/tls', ZK_SECURE_CLIENT_PORT: 2282 },
+      extraEnv: [{ name: 'ZK_SASL_USERS_FILE', value: '/users' }],
+      extraVolumes: [{ name: 'tls', emptyDir: {} }],
+    },
+    [
+      'settings.ZK_TLS_DIR is a variable that the chart sets itself',
+      'fix: set tls.client.secretName instead',
+      'fix: set tls.client.port instead',
+      'extraEnv has ZK_SASL_USERS_FILE, a variable that the chart sets itself',
+      'fix: remove it: the Secret zk-users is mounted for it',
+      'extraVolumes has the name tls, which the chart uses itself',
+    ],
+  ],
+  [
     'a name that is too long',
     { fullnameOverride: 'zookeeper'.repeat(6) },
     ['has 54 characters, more than 52', 'fix: choose a shorter release name'],
@@ -326,9 +403,70 @@ it.each([
   ['a budget of a majority', { servers: 5, minAvailable: 3 }],
   ['one server without a volume', { servers: 1, persistence: { enabled: false } }],
   ['servers without volumes, with the word', { persistence: { enabled: false, acceptDataLoss: true } }],
+  [
+    'clients that are not asked for a certificate',
+    { tls: { client: { secretName: 'zk-tls', auth: 'none' } } },
+  ],
+  ['TLS between the servers alone', { tls: { quorum: { secretName: 'zk-quorum-tls' } } }],
+  [
+    'a key store of Java',
+    {
+      settings: {
+        ZK_SECURE_CLIENT_PORT: 2281,
+        ZK_EXTRA_CONFIG:
+          'authProvider.x509=org.apache.zookeeper.server.auth.X509AuthenticationProvider\nssl.keyStore.location=/stores/key.jks',
+      },
+      auth: { require: ['x509'] },
+    },
+  ],
   ['globals of the chart around it', { global: { storageClass: 'fast' } }],
 ])('accepted: %s', async (_what, values) => {
   expect(await helmTemplate(values)).toMatchObject({ status: 0, stderr: '' });
+});
+
+describe('the notes', () => {
+  const client = { secretName: 'zk-tls' };
+
+  it.each([
+    ['without TLS', {}, 'connect to myzk-zookeeper.default:2181.\n', '-- zk-ok --host myzk-zookeeper-0.'],
+    [
+      'with TLS',
+      { tls: { client } },
+      'connect to myzk-zookeeper.default:2281 with TLS.\n' +
+        'They need a certificate of a CA in ca.crt of the Secret zk-tls.\n' +
+        'Port 2181 is for the pods themselves.',
+      '-- zk-ok --all\n',
+    ],
+    [
+      'while clients move',
+      { tls: { client: { ...client, mode: 'allow', auth: 'want' } } },
+      'They may have a certificate of a CA in ca.crt of the Secret zk-tls.\n' +
+        'Port 2181 takes clients without TLS until tls.client.mode is require.',
+      '-- zk-ok --certificates\n',
+    ],
+    [
+      'where every client must log in',
+      { auth: { users: { secretName: 'zk-users' }, require: ['sasl'] } },
+      'Write and read, with the login that auth.require (sasl) demands here too:\n',
+      '-- zkCli.sh -server localhost:2181 get /foo\n',
+    ],
+  ])('%s', async (_what, values, ...words) => {
+    const notes = await notesWith(values);
+    for (const each of words) expect(notes).toContain(each);
+  });
+
+  const balancer = { service: { type: 'LoadBalancer' } };
+  it.each([
+    ['nothing is demanded', {}, true],
+    ['a certificate is demanded', { tls: { client } }, false],
+    ['a certificate is not demanded', { tls: { client: { ...client, auth: 'want' } } }, true],
+    ['plaintext is taken too', { tls: { client: { ...client, mode: 'allow' } } }, true],
+    ['a login is demanded', { auth: { users: { secretName: 'zk-users' }, require: ['sasl'] } }, false],
+    ['a login is demanded that anybody can make', { auth: { require: ['digest'] } }, true],
+  ])('a load balancer where %s', async (_what, values, warns) => {
+    const notes = await notesWith({ ...balancer, ...values });
+    expect(notes.includes('everybody who reaches it reads, writes and deletes')).toBe(warns);
+  });
 });
 
 describe('values of the incubator chart', () => {
@@ -467,20 +605,7 @@ describe('the schema', () => {
         "ZK_CLASS_ARCHIVE",
         "ZK_4LW_COMMANDS_WHITELIST",
         "ZK_EXTRA_CONFIG",
-        "ZK_TLS_DIR",
-        "ZK_CLIENT_TLS",
-        "ZK_TLS_CLIENT_AUTH",
-        "ZK_QUORUM_TLS_DIR",
-        "ZK_QUORUM_TLS",
         "ZK_QUORUM_TLS_NAMES",
-        "ZK_TLS_PASSPHRASE",
-        "ZK_QUORUM_PASSWORD",
-        "ZK_QUORUM_USER",
-        "ZK_QUORUM_OTHER_USERS",
-        "ZK_QUORUM_SASL",
-        "ZK_SASL_USERS",
-        "ZK_REQUIRE_AUTH",
-        "ZK_SUPER_USER",
         "ZK_USER",
         "ZK_HOME",
         "ZK_VERSION",

@@ -1,5 +1,7 @@
 // What every rendering must hold, whatever its options: selectors that select, probes that wait, one number of
 // servers, and an environment that the real zk-gen-config accepts and that leads to the names the Services give.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makePlan } from '../../src/generate/plan.ts';
 import { table } from '../../src/settings/table.ts';
@@ -30,6 +32,35 @@ function selects(
 ): boolean {
   const entries = Object.entries(selector);
   return entries.length > 0 && entries.every(([name, value]) => labels[name] === value);
+}
+
+/** What the files of the mounted Secrets hold, by the variables that name them. */
+const secrets: Readonly<Record<string, string>> = {
+  ZK_TLS_PASSPHRASE_FILE: 'a passphrase',
+  ZK_QUORUM_PASSWORD_FILE: 'a password',
+  ZK_QUORUM_OTHER_USERS_FILE: 'zkquorum:another',
+  ZK_SASL_USERS_FILE: 'app:a password',
+};
+
+/** The environment with files as the pod has them, below a folder of this machine. */
+function mountedBelow(folder: string, environment: Readonly<Record<string, string>>): Record<string, string> {
+  const files = Object.entries(environment).filter(([variable]) => variable in secrets);
+  const here = files.map(([variable, path]) => {
+    const file = join(folder, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, secrets[variable] ?? '');
+    return [variable, file];
+  });
+  return { ...environment, ...Object.fromEntries(here) };
+}
+
+/** The environment with the values themselves in the place of the files. */
+function withValues(environment: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).map(([variable, value]) =>
+      variable in secrets ? [variable.replace(/_FILE$/, ''), secrets[variable] ?? ''] : [variable, value],
+    ),
+  );
 }
 
 const everyKind = await Promise.all(
@@ -94,7 +125,13 @@ describe.each(everyKind)('$name', ({ all, statefulSet, pod, server }) => {
   it('the ports of container, Services, policy and settings are the same', () => {
     expect(ports).toEqual({
       client: Number(setting(table.clientPort)),
-      ...(environment.ZK_TLS_DIR ? { 'secure-client': Number(table.secureClientPort.defaultWith.text) } : {}),
+      ...(environment.ZK_TLS_DIR
+        ? {
+            'secure-client': Number(
+              environment.ZK_SECURE_CLIENT_PORT ?? table.secureClientPort.defaultWith.text,
+            ),
+          }
+        : {}),
       server: Number(setting(table.serverPort)),
       [ports.election === undefined ? 'leader-election' : 'election']: Number(setting(table.electionPort)),
       ...(environment.ZK_METRICS_PORT ? { metrics: Number(environment.ZK_METRICS_PORT) } : {}),
@@ -116,9 +153,15 @@ describe.each(everyKind)('$name', ({ all, statefulSet, pod, server }) => {
     }
   });
 
-  it('certificates are mounted for the group of the server alone, and keys are kept in memory', () => {
+  it('Secrets are mounted for the group of the server alone, and keys and passwords are kept in memory', () => {
     const { securityContext, volumes } = statefulSet.spec.template.spec;
-    for (const folder of [environment.ZK_TLS_DIR, environment.ZK_QUORUM_TLS_DIR].filter(Boolean)) {
+    const files = Object.entries(environment).filter(([variable]) => variable.endsWith('_FILE'));
+    const folders = [
+      environment.ZK_TLS_DIR,
+      environment.ZK_QUORUM_TLS_DIR,
+      ...files.map(([, path]) => dirname(path)),
+    ].filter(Boolean);
+    for (const folder of folders) {
       const mount = server.volumeMounts.find(({ mountPath }: Manifest) => mountPath === folder);
       expect(mount).toMatchObject({ readOnly: true });
       // A file that is mounted by itself is never replaced.
@@ -189,7 +232,7 @@ describe.each(everyKind)('$name', ({ all, statefulSet, pod, server }) => {
       isPod: true,
     };
     const { plan, problems } = makePlan(
-      factsOf(environment, host, { version: '3.9.4', memoryLimitBytes: limit }),
+      factsOf(withValues(environment), host, { version: '3.9.4', memoryLimitBytes: limit }),
     );
     expect(problems.filter(({ severity }) => severity !== 'note')).toEqual([]);
     expect(plan?.heap.max.bytes).toBeLessThanOrEqual(limit * 0.85);
@@ -204,7 +247,7 @@ describe.each(everyKind)('$name', ({ all, statefulSet, pod, server }) => {
       'zk-gen-config',
       ['--all', '--print', '--json', '--strict'],
       {
-        ...environment,
+        ...mountedBelow(folder.path, environment),
         ...(environment.ZK_HEAP_SIZE ? {} : { ZK_HEAP_SIZE: '96m' }),
         ZK_HOST_NAME: `${name}-0.${domain}`,
         ZK_VERSION: '3.9.4',

@@ -1,7 +1,10 @@
 // The manifests and the chart as they are rendered, and what the tests look for in the objects.
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { parseAllDocuments, stringify } from 'yaml';
+import { temporaryFolder } from '../process/run.ts';
 import { helm, kubectlKustomize } from './kubernetes-tools.ts';
 
 /** The oldest and the newest Kubernetes that the manifests are for. */
@@ -148,6 +151,32 @@ export const renderings: readonly Rendering[] = [
       annotations: { 'example.com/internal': 'true' },
     },
   }),
+  chartWith('tls', {
+    tls: {
+      client: { secretName: 'zk-tls', port: 12281 },
+      quorum: { secretName: 'zk-quorum-tls' },
+      passphrase: { secretName: 'zk-passphrase' },
+    },
+    auth: {
+      quorum: { secretName: 'zk-logins', user: 'zkquorum2', otherUsersKey: 'others' },
+      users: { secretName: 'zk-logins' },
+      require: ['sasl', 'x509'],
+      superUser: 'x509:CN=admin,O=Example',
+    },
+    service: { type: 'LoadBalancer' },
+    fullnameOverride: 'zk',
+  }),
+  chartWith('tls-move', {
+    tls: {
+      client: { secretName: 'zk-tls', mode: 'allow', auth: 'want' },
+      quorum: { secretName: 'zk-quorum-tls', mode: 'accept' },
+    },
+    istio: true,
+    security: { enabled: false },
+  }),
+  chartWith('logins', {
+    auth: { users: { secretName: 'zk-users', key: 'users.txt' }, require: ['sasl'] },
+  }),
   chartWith('monitoring', {
     metrics: {
       enabled: true,
@@ -245,4 +274,20 @@ export function find(manifests: readonly Manifest[], kind: string, ending = ''):
 export function environmentOf(statefulSet: Manifest): Record<string, string> {
   const { env } = statefulSet.spec.template.spec.containers[0];
   return Object.fromEntries(env.map(({ name, value }: Manifest) => [name, value]));
+}
+
+/** The notes that helm prints after an installation, which it renders without a cluster only as part of an object. */
+export async function notesWith(values: object): Promise<string> {
+  using folder = temporaryFolder();
+  const copy = join(folder.path, 'chart');
+  cpSync(chart, copy, { recursive: true });
+  const notes = readFileSync(`${copy}/templates/NOTES.txt`, 'utf8');
+  rmSync(`${copy}/templates/NOTES.txt`);
+  writeFileSync(`${copy}/templates/_notes.tpl`, `{{ define "notes" }}${notes}{{ end }}`);
+  writeFileSync(`${copy}/templates/notes.yaml`, 'notes: {{ include "notes" . | toJson }}\n');
+  const args = ['template', release, copy, '--kube-version', supported.newest, '--values', '-'];
+  const { stdout } = await execa(helm, [...args, '--show-only', 'templates/notes.yaml'], {
+    input: stringify(values),
+  });
+  return manifestsOf(stdout)[0].notes;
 }

@@ -62,13 +62,20 @@ annotations:
 {{- .Values.serviceAccount.create | ternary (default (include "zk.fullname" .) .Values.serviceAccount.name) .Values.serviceAccount.name -}}
 {{- end -}}
 
-{{/* The servers' addresses for clients, separated by commas. */}}
-{{- define "zk.servers" -}}
+{{/* The servers' addresses, separated by commas; a list of the root, what follows the headless Service in their names,
+and the port. */}}
+{{- define "zk.addresses" -}}
+{{- $root := first . -}}
 {{- $servers := list -}}
-{{- range $ordinal := until (int .Values.servers) -}}
-{{- $servers = append $servers (printf "%s-%d.%s:%d" (include "zk.fullname" $) $ordinal (include "zk.headless" $) (int $.Values.clientPort)) -}}
+{{- range $ordinal := until (int $root.Values.servers) -}}
+{{- $servers = append $servers (printf "%s-%d.%s%s:%d" (include "zk.fullname" $root) $ordinal (include "zk.headless" $root) (index $ 1) (index $ 2 | int)) -}}
 {{- end -}}
 {{- join "," $servers -}}
+{{- end -}}
+
+{{/* The servers' addresses for clients without TLS. */}}
+{{- define "zk.servers" -}}
+{{- include "zk.addresses" (list . "" .Values.clientPort) -}}
 {{- end -}}
 
 {{- define "zk.maxClientConnections" -}}

@@ -48,10 +48,12 @@
 {{- end }}
 {{- end }}
 
+{{- $secretVolumes := list }}
+{{- range include "zk.secrets" . | fromYamlArray }}{{ $secretVolumes = append $secretVolumes .volume }}{{ end }}
 {{- range $value, $taken := dict
   "initContainers" (list "zookeeper")
   "sidecars" (list "zookeeper")
-  "extraVolumes" (list $v.persistence.claimName $v.persistence.logs.claimName "conf" "logs" "tmp")
+  "extraVolumes" (concat (list $v.persistence.claimName $v.persistence.logs.claimName "conf" "logs" "tmp") $secretVolumes)
 }}
 {{- range get $v $value }}
 {{- if has (get . "name") $taken }}
@@ -63,11 +65,4 @@
 {{- if and $v.serviceAccount.annotations (not $v.serviceAccount.create) }}
 {{- template "zk.problem" (list "serviceAccount.annotations has no effect without serviceAccount.create" "set serviceAccount.create: true, or annotate the account yourself") }}
 {{- end }}
-{{- end -}}
-
-{{/* Whether clients must authenticate; empty when they need not. */}}
-{{- define "zk.authenticates" -}}
-{{- if or (get .Values.settings "ZK_REQUIRE_AUTH") (regexMatch "(?m)^\\s*(enforce\\.auth\\.enabled|sessionRequireClientSASLAuth)\\s*=\\s*true" (get .Values.settings "ZK_EXTRA_CONFIG" | toString)) -}}
-true
-{{- end -}}
 {{- end -}}

@@ -23,6 +23,27 @@ ZK_PURGE_INTERVAL: set purgeHours instead
 ZK_LOG_LEVEL: set logLevel instead
 ZK_HEAP_SIZE: set heap instead
 ZK_STRICT: set strict instead
+ZK_TLS_DIR: set tls.client.secretName instead
+ZK_CLIENT_TLS: set tls.client.mode instead
+ZK_TLS_CLIENT_AUTH: set tls.client.auth instead
+{{- if .Values.tls.client.secretName }}
+ZK_SECURE_CLIENT_PORT: set tls.client.port instead
+{{- end }}
+ZK_QUORUM_TLS_DIR: set tls.quorum.secretName instead
+ZK_QUORUM_TLS: set tls.quorum.mode instead
+ZK_TLS_PASSPHRASE: set tls.passphrase.secretName instead
+ZK_QUORUM_PASSWORD: set auth.quorum.secretName instead
+ZK_QUORUM_USER: set auth.quorum.user instead
+ZK_QUORUM_OTHER_USERS: set auth.quorum.otherUsersKey instead
+ZK_QUORUM_SASL: set auth.quorum.mode instead
+ZK_SASL_USERS: set auth.users.secretName instead
+ZK_REQUIRE_AUTH: set auth.require instead
+ZK_SUPER_USER: set auth.superUser instead
+{{- range include "zk.secrets" . | fromYamlArray }}
+{{- if hasSuffix "_FILE" .variable }}
+{{ .variable }}: "remove it: the Secret {{ .secret }} is mounted for it"
+{{- end }}
+{{- end }}
 ZK_CLIENT_PORT_ADDRESS: "remove it: the Services need every address"
 ZK_MY_ID: "remove it: the id comes from the name of the pod"
 ZK_HOST_NAME: "remove it: the pod has a host name"
@@ -35,6 +56,7 @@ ZK_CONF_DIR: "remove it: a volume is mounted at the default"
 
 {{- define "zk.problems" -}}
 {{- include "zk.optionProblems" . -}}
+{{- include "zk.secretProblems" . -}}
 {{- include "zk.volumeProblems" . -}}
 {{- include "zk.otherChartProblems" . -}}
 {{- $v := .Values -}}
@@ -88,10 +110,11 @@ ZK_CONF_DIR: "remove it: a volume is mounted at the default"
 
 {{- $ports := list (list "clientPort" $v.clientPort) (list "serverPort" $v.serverPort) (list "leaderElectionPort" $v.leaderElectionPort) }}
 {{- if $v.metrics.enabled }}{{ $ports = append $ports (list "metrics.port" $v.metrics.port) }}{{ end }}
+{{- if $v.tls.client.secretName }}{{ $ports = append $ports (list "tls.client.port" $v.tls.client.port) }}{{ end }}
 {{- range $index, $port := $ports }}
 {{- range slice $ports 0 $index }}
 {{- if eq (int (last .)) (int (last $port)) }}
-{{- template "zk.problem" (list (printf "%s is %d, the same port as %s" (first $port) (int (last $port)) (first .)) "use different ports; the defaults are clientPort 2181, serverPort 2888, leaderElectionPort 3888, metrics.port 7000") }}
+{{- template "zk.problem" (list (printf "%s is %d, the same port as %s" (first $port) (int (last $port)) (first .)) "use different ports; the defaults are clientPort 2181, serverPort 2888, leaderElectionPort 3888, metrics.port 7000, tls.client.port 2281") }}
 {{- end }}
 {{- end }}
 {{- end }}
