@@ -2,8 +2,14 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { parseAllDocuments } from 'yaml';
-import { find, type Manifest, manifestsOf, renderings } from '../support/kubernetes/kubernetes.ts';
+import { parse, parseAllDocuments } from 'yaml';
+import {
+  find,
+  helmTemplate,
+  type Manifest,
+  manifestsOf,
+  renderings,
+} from '../support/kubernetes/kubernetes.ts';
 
 const path = fileURLToPath(
   new URL('../../deploy/kubernetes/cert-manager/certificates.yaml', import.meta.url),
@@ -43,4 +49,15 @@ it('the servers and the clients have CAs that differ, and every reference is to 
     if (spec.ca) expect(made).toContain(spec.ca.secretName);
   for (const { spec } of all.filter(({ kind }) => kind === 'Certificate'))
     expect(named('Issuer', spec.issuerRef.name)).toBeDefined();
+});
+
+it('the chart of docs/kubernetes.md mounts these Secrets in servers of the same names', async () => {
+  const guide = readFileSync(new URL('../../docs/kubernetes.md', import.meta.url), 'utf8');
+  const [, values = ''] = /```yaml\n(fullnameOverride: zk [^`]*)```/.exec(guide) ?? [];
+  const all = manifestsOf((await helmTemplate(parse(values))).stdout);
+  const { serviceName, template } = find(all, 'StatefulSet').spec;
+  expect(serviceName).toBe(statefulSet.spec.serviceName);
+  expect(find(all, 'Service', 'zk').metadata.name).toBe(find(overlay, 'Service', 'zk').metadata.name);
+  const mounted = template.spec.volumes.map(({ secret }: Manifest) => secret?.secretName);
+  expect(mounted.filter(Boolean)).toEqual(secrets);
 });
