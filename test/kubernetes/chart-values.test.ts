@@ -220,6 +220,20 @@ const refusedValues: readonly (readonly [what: string, values: object, words: re
     ['persistence.size is not a value of this chart', 'fix: use storage instead', 'persistence.storageClass'],
   ],
   [
+    "another chart's words for TLS and logins",
+    {
+      tls: { client: { enabled: true }, quorum: { existingSecret: 'zk-quorum-tls' } },
+      auth: { client: { enabled: true }, quorum: { enabled: true } },
+    },
+    [
+      'tls.client.enabled is not a value of this chart',
+      'fix: set tls.client.secretName; without it there is none',
+      'fix: use tls.quorum.secretName instead',
+      'auth.quorum.enabled is not a value of this chart',
+      'fix: use auth.users for the users, and auth.require to refuse others',
+    ],
+  ],
+  [
     'source ranges without a load balancer',
     { service: { loadBalancerSourceRanges: ['192.0.2.0/24'] } },
     ['service.loadBalancerSourceRanges has no effect with service.type: ClusterIP'],

@@ -119,6 +119,19 @@ other places. */}}
 {{- template "zk.problem" (list (printf "%s is not a value of this chart" $name) $fix) }}
 {{- end }}
 {{- end }}
+{{- range $place, $value := dict "tls.client" $v.tls.client "tls.quorum" $v.tls.quorum "auth.quorum" $v.auth.quorum }}
+{{- range $name, $fix := dict
+  "enabled" (printf "set %s.secretName; without it there is none" $place)
+  "existingSecret" (printf "use %s.secretName instead; docs/kubernetes.md has the keys of the Secret" $place)
+}}
+{{- if hasKey $value $name }}
+{{- template "zk.problem" (list (printf "%s.%s is not a value of this chart" $place $name) $fix) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- if hasKey $v.auth "client" }}
+{{- template "zk.problem" (list "auth.client is not a value of this chart" "use auth.users for the users, and auth.require to refuse others") }}
+{{- end }}
 {{- if hasKey $v.persistence "dataLogDir" }}
 {{- template "zk.problem" (list "persistence.dataLogDir is not a value of this chart" "use persistence.logs instead") }}
 {{- end }}
