@@ -109,11 +109,12 @@ export async function prepareVolume(program: string, plan: Plan, facts: Facts): 
   const state = stateOf(now.volume);
   const planAgain = (ending?: Ending): Plan => {
     const fresh = refresh(facts);
+    const { content, isChosen } = stateOf(fresh.volume);
+    // Before the problems of the fresh plan: those of a copy that has only begun would mislead.
+    if (content !== state.content || isChosen !== state.isChosen) throw changedVolume(facts);
     // Its warnings were printed with the first plan.
     const again = requirePlan(makePlan(fresh, ending));
-    const { content, isChosen } = stateOf(fresh.volume);
-    if (again.volumeStep !== plan.volumeStep || content !== state.content || isChosen !== state.isChosen)
-      throw changedVolume(facts);
+    if (again.volumeStep !== plan.volumeStep) throw changedVolume(facts);
     return again;
   };
   const write = (ending?: Ending) => writeFiles(program, planAgain(ending).volumeFiles);

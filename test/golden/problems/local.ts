@@ -75,7 +75,8 @@ async function portInUse(): Promise<readonly Problem[]> {
     const problems = await problemsThrown(() =>
       choosePorts(1, { client: port, server: port + 1, election: port + 2 }),
     );
-    return problems;
+    // The other two may be in use as well, by an ensemble of another test.
+    return problems.slice(0, 1);
   } finally {
     server.close();
   }
