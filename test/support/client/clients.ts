@@ -26,7 +26,6 @@ export function read(address: string, path: string): Promise<string | undefined>
   );
 }
 
-/** The names of a node's children on the server at an address. */
 /** Creates a node that only one id may use. */
 export function createFor(address: string, path: string, scheme: string, id: string): Promise<void> {
   const acl = new zookeeper.ACL(zookeeper.Permission.ALL, new zookeeper.Id(scheme, id));
@@ -39,6 +38,7 @@ export function createFor(address: string, path: string, scheme: string, id: str
   );
 }
 
+/** The names of a node's children on the server at an address. */
 export function children(address: string, path: string): Promise<readonly string[]> {
   return withSession(address, (client) => childrenWith(client, path));
 }
@@ -229,6 +229,7 @@ export async function withSession<T>(
   connectMs = sessionMs,
 ): Promise<T> {
   const client = zookeeper.createClient(address, { sessionTimeout: sessionMs, retries: 1, spinDelay: 200 });
+  client.on('disconnected', () => forgetHalfReply(client));
   try {
     const connected = new Promise<void>((settle) => client.once('connected', settle));
     client.connect();
@@ -237,6 +238,12 @@ export async function withSession<T>(
   } finally {
     end(client);
   }
+}
+
+/** The library puts what it has of a reply, when a connection breaks, before the replies of the next one. */
+function forgetHalfReply(client: object): void {
+  const { connectionManager }: { connectionManager?: { pendingBuffer: Buffer | null } } = client;
+  if (connectionManager) connectionManager.pendingBuffer = null;
 }
 
 /** The one seam into the library's inside. */
