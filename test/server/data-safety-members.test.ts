@@ -44,20 +44,27 @@ describe('growing from three servers to five', () => {
   });
 
   it('without the toolkit can split into two ensembles that both accept writes', async () => {
-    await using pods = await Pods.make(5);
-    const three = pods.pods(1, 2, 3);
-    for (const pod of three) pod.startWithoutToolkit(three);
-    await pods.untilAllServe(1, 2, 3);
-    for (const pod of pods.pods(4, 5)) pod.startWithoutToolkit(pods.all);
-    await pods.untilAllServe();
-    const leader = await leaderOf(three);
-    await leader?.stop();
-    leader?.startWithoutToolkit(pods.all);
-    await pods.untilAllServe();
-    const modes = await Promise.all(pods.all.map((pod) => pod.mode()));
-    expect(modes.filter((mode) => mode === 'leader')).toHaveLength(2);
-    for (const pod of pods.all) await create(pod.address, `/by-${pod.id}`);
-    const seen = await Promise.all(pods.pods(1, 5).map((pod) => children(pod.address, '/')));
-    expect(seen.map((names) => names.filter((name) => name.startsWith('by-')).length)).not.toContain(5);
+    // The first of the two majorities to elect a leader may take a server of the other one along.
+    for (let attempt = 1; attempt <= 3; attempt++) if (await splitsWithoutToolkit()) return;
+    expect.fail('three ensembles in turn did not split');
   });
 });
+
+/** Adds two servers to three, and the list of five to the leader alone; whether both halves acknowledged writes. */
+async function splitsWithoutToolkit(): Promise<boolean> {
+  await using pods = await Pods.make(5);
+  const three = pods.pods(1, 2, 3);
+  for (const pod of three) pod.startWithoutToolkit(three);
+  await pods.untilAllServe(1, 2, 3);
+  for (const pod of pods.pods(4, 5)) pod.startWithoutToolkit(pods.all);
+  await pods.untilAllServe();
+  const leader = await leaderOf(three);
+  await leader?.stop();
+  leader?.startWithoutToolkit(pods.all);
+  await pods.untilAllServe();
+  const modes = await Promise.all(pods.all.map((pod) => pod.mode()));
+  if (modes.filter((mode) => mode === 'leader').length < 2) return false;
+  for (const pod of pods.all) await create(pod.address, `/by-${pod.id}`);
+  const seen = await Promise.all(pods.pods(1, 5).map((pod) => children(pod.address, '/')));
+  return seen.every((names) => names.filter((name) => name.startsWith('by-')).length < 5);
+}
