@@ -68,22 +68,26 @@ export function actAs<T>(account: ServerAccount | undefined, act: () => T): T {
   const { getgroups, initgroups, setgroups, setegid, seteuid } = process;
   if (!account || account.uid === 0 || !getgroups || !setgroups || !setegid || !seteuid) return act();
   const groups = getgroups.call(process);
+  const restoreGroups = () => {
+    setegid(0);
+    setgroups(groups);
+  };
+  // Without the capabilities, which dropping the privileges reports.
+  let undo = () => {};
   try {
     if (account.name === undefined) setgroups([account.gid]);
     else initgroups?.call(process, account.name, account.gid);
+    undo = restoreGroups;
     setegid(account.gid);
     seteuid(account.uid);
   } catch {
-    // Without the capabilities; dropping the privileges reports it.
-    setegid(0);
-    setgroups(groups);
+    undo();
     return act();
   }
   try {
     return act();
   } finally {
     seteuid(0);
-    setegid(0);
-    setgroups(groups);
+    restoreGroups();
   }
 }
