@@ -5,6 +5,9 @@ import { childrenWith, withSession } from './clients.ts';
 /** Made by each server from its own configuration. */
 const ownNode = '/zookeeper/config';
 
+/** Nodes of one parent that are asked for together: with tens of thousands the answers to pings come too late. */
+const atOnce = 200;
+
 /** What each node holds, and when and how often it was changed, by its path. */
 export function readTree(address: string): Promise<ReadonlyMap<string, string>> {
   return withSession(address, async (client) => {
@@ -13,7 +16,10 @@ export function readTree(address: string): Promise<ReadonlyMap<string, string>> 
       if (path === ownNode) return;
       tree.set(path, await contentOf(client, path));
       const names = await childrenWith(client, path);
-      await Promise.all(names.map((name) => visit(`${path === '/' ? '' : path}/${name}`)));
+      for (let first = 0; first < names.length; first += atOnce) {
+        const some = names.slice(first, first + atOnce);
+        await Promise.all(some.map((name) => visit(`${path === '/' ? '' : path}/${name}`)));
+      }
     };
     await visit('/');
     return tree;
