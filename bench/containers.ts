@@ -120,7 +120,7 @@ async function javaOf(of: string): Promise<string> {
   return /version "([^"]+)"/.exec(stderr)?.[1] ?? 'unknown';
 }
 
-/** An image with the Java runtime of a folder in place of its own. */
+/** an image with the Java runtime of a folder. */
 async function withJava(from: string, home: string, lastStep: string): Promise<string> {
   const context = join(folder.path, `java-${Math.random().toString(36).slice(2)}`);
   cpSync(home, join(context, 'java'), { recursive: true, dereference: true });

@@ -9,7 +9,7 @@ trap 'rm -rf "$work"' EXIT
 export NODE_COMPILE_CACHE="$root/compile-cache"
 
 # The start of a server, up to where it becomes another program: without bin/run-server it ends there instead, and Node
-# writes the cache. The help is a bundle of its own; without an entry for it, root would add one later.
+# writes the cache. The help is a separate bundle; without an entry for it, root would add one later.
 mkdir -p "$work/bin" "$work/lib"
 printf '#!/bin/sh\n' >"$work/bin/zkServer.sh"
 cp "$work/bin/zkServer.sh" "$work/bin/java"

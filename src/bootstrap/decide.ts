@@ -108,7 +108,7 @@ export function partnersOf({ id, roles: { voters } }: Candidate): readonly numbe
 
 type Asked = readonly (readonly [id: number, state: PeerState | undefined])[];
 
-/** What a standalone server writes has no epoch of its own, so ZooKeeper cannot tell it from what an ensemble wrote. */
+/** What a standalone server writes has no separate epoch, so ZooKeeper cannot tell it from what an ensemble wrote. */
 function refusalOf(self: Candidate, id: number, state: PeerState | undefined): Decision | undefined {
   const isAlone =
     state?.kind === 'serves-standalone' ||

@@ -15,7 +15,7 @@ export const bootstrap = {
       '"name not found": the headless Service must be the serviceName of the StatefulSet and have publishNotReadyAddresses: true; a name server that caches may not have the name of a new pod for 30 seconds.',
       '"name lookup timed out", "name lookup failed": the name server is at fault, not the other server; check the nameserver lines of /etc/resolv.conf, the DNS pods of kube-system and the network policies.',
       '"unexpected reply", "connected, but no reply", or another server: another program or server has that address; check the hosts and ports of the member list.',
-      '"serves alone": that server has data of its own. Follow docs/operations.md, growing a standalone server: the marker file on its volume is the word that its data is to be kept.',
+      '"serves alone": that server has its own data. Follow docs/operations.md, growing a standalone server: the marker file on its volume is the word that its data is to be kept.',
       '"serves with the voters" or "runs with the voters": the lists are more than one voter apart. Change the list one voter at a time, and wait each time until all servers serve.',
       '"last served under a list without this server": start the servers of that list; this one joins when they serve.',
       '"has data and waits" for a server that is added together with others: add one at a time, or move its data aside.',
@@ -35,7 +35,7 @@ export const bootstrap = {
     severity: 'error',
     title: 'This server and another have data, and one of them wrote it alone',
     meaning:
-      'Another member serves, or last served, as a standalone server. What a standalone server writes has no epoch of its own, so ZooKeeper cannot tell it from what an ensemble wrote at the same time, and would mix both when the servers form an ensemble.',
+      'Another member serves, or last served, as a standalone server. What a standalone server writes has no separate epoch, so ZooKeeper cannot tell it from what an ensemble wrote at the same time, and would mix both when the servers form an ensemble.',
     without:
       'The servers form an ensemble. Depending on the order, the writes of the standalone server are lost, or the servers keep different trees, without an error.',
     fix: 'Choose one server whose data is to be kept. On each other server that has data, stop the server and move version-2 of ZK_DATA_DIR and of ZK_DATA_LOG_DIR aside; they keep what only that server had. It then copies the data of the chosen one. docs/operations.md, servers that ran alone, has the commands.',

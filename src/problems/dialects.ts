@@ -100,7 +100,7 @@ export const dialects = {
     severity: 'error',
     title: 'A zoo.cfg of your own lacks a key',
     meaning:
-      'Without dataDir, or with several servers without initLimit and syncLimit, ZooKeeper does not start. Without clientPort, and without a client port behind the semicolon of its own line, it starts and listens for no client; the first start of the ensemble and the probes need that port as well.',
+      'Without dataDir, or with several servers without initLimit and syncLimit, ZooKeeper does not start. Without clientPort, and without a client port behind the semicolon of the own server line, it starts and listens for no client; the first start of the ensemble and the probes need that port as well.',
     without: 'The server ends with status 2 and an exception, or runs and can be reached by nobody.',
     fix: 'Add the key to the file.',
   },

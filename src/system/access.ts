@@ -9,7 +9,7 @@ export interface FolderAccess {
   readonly uid: number;
   readonly gid: number;
   readonly mode: number;
-  /** On a file system of its own, not on that of the image. */
+  /** On a separate file system, not on that of the image. */
   readonly isVolume: boolean;
 }
 

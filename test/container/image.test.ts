@@ -174,7 +174,7 @@ describe.each([
 });
 
 describe('an image of your own, made as docs/images.md has it', () => {
-  it('serves from a class archive that it has made of its own release and Java', async () => {
+  it('serves from a class archive that it has made of its release and Java', async () => {
     await using server = await startContainer({
       image: await buildOwnImage(),
       hostname: 'zk-0',

@@ -131,7 +131,7 @@ describe.concurrent('three members of zoo.cfg', () => {
 });
 
 describe.concurrent('the zoo.cfg', () => {
-  it('with a file of its own for the members', async () => {
+  it('with a separate file for the members', async () => {
     using folder = temporaryFolder();
     await using one = await fakeServer(member('leader', { ...leading, zk_quorum_size: 1 }));
     const dynamic = join(folder.path, 'zoo.cfg.dynamic.100000000');

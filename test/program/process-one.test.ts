@@ -1,4 +1,4 @@
-// zk-entrypoint as process 1, as in a container: in a process namespace of its own, which takes root.
+// zk-entrypoint as process 1, as in a container: in a separate process namespace, which takes root.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';

@@ -109,7 +109,7 @@ describe('three members, in every state that they can reach', () => {
 describe('a rolling update of one step', () => {
   const lists = [three, four, roles(1, 2)];
 
-  // A server finds a new leader by a majority of its own list among the others. So when the leader of three is the first
+  // A server finds a new leader by a majority of its list among the others. So when the leader of three is the first
   // to get a list of four, neither it nor the added server finds one in the two that are left, which serve meanwhile.
   it.each([
     ['3 to 4', 1, 0, 1],

@@ -33,7 +33,7 @@ async function expectRebuilt(pods: Pods): Promise<void> {
     expect(pod.output).toContain('note[snapshot-rebuilt]');
     for (const path of ['/a', '/b', '/c']) await untilRead(pod.address, path, path);
   }
-  // With a snapshot of its own a server starts without the setting again.
+  // With its own snapshot a server starts without the setting again.
   await pods.killAll();
   for (const pod of pods.all) pod.start();
   await pods.untilAllServe();

@@ -271,7 +271,7 @@ function servedNow(member: Member): Partial<Member> {
   return { ...member, volume: 'data', hasServed: true, isCurrent: true, seen: [], hasPast: true };
 }
 
-/** The smallest sets of running servers with data or a mark of which each has a majority of its own list in the set. */
+/** The smallest sets of running servers with data or a mark of which each has a majority of its list in the set. */
 function quorums(model: Model, state: State): readonly (readonly number[])[] {
   const voting = runningIds(state).filter((id) => memberOf(state, id).volume !== 'none');
   const found: (readonly number[])[] = [];
@@ -296,7 +296,7 @@ function isQuorum(model: Model, state: State, set: readonly number[]): boolean {
   );
 }
 
-/** Whether a running server can follow servers that serve: it counts a majority of its own list among them and itself. */
+/** Whether a running server can follow servers that serve: it counts a majority of its list among them and itself. */
 function canSync(model: Model, state: State, id: number): boolean {
   const { voters } = rolesOf(model, memberOf(state, id).started);
   return quorums(model, state).some(
@@ -320,7 +320,7 @@ function isServing(model: Model, state: State, id: number): boolean {
 
 /**
  * Whether a server serves whoever leads: it is in every set that can serve, or can join it. When the leader changes, all
- * look for it anew, and a server finds it by a majority of its own list among the others.
+ * look for it anew, and a server finds it by a majority of its list among the others.
  */
 function staysServing(model: Model, state: State, id: number): boolean {
   const { process, isCurrent } = memberOf(state, id);

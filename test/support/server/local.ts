@@ -41,7 +41,7 @@ export function localPlace() {
   return {
     path: folder.path,
     environment,
-    /** Starts zk-local in a process group of its own, which a test can send Ctrl-C like a terminal. */
+    /** Starts zk-local in a separate process group, which a test can send Ctrl-C like a terminal. */
     start(args: readonly string[], given: Environment = {}) {
       const child = spawn(program('zk-local'), args, {
         env: environment(given),

@@ -66,7 +66,7 @@ export function writeFiles(folder: string, files: SecretFiles): string {
 }
 
 /**
- * Writes the files as the kubelet does: the names are links through `..data` to a folder of its own for each version,
+ * Writes the files as the kubelet does: the names are links through `..data` to a separate folder for each version,
  * and one rename of `..data` replaces all of them.
  */
 export function projectSecret(folder: string, files: SecretFiles): string {

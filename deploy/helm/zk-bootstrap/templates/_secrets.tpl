@@ -1,7 +1,7 @@
 {{/* Certificates, passwords and users, from Secrets that are there already. */}}
 
 {{/* The Secrets of tls and auth, as a list of volume, secret, variable, and key where the variable names a file. Each is
-a folder of its own: a file that is mounted by itself is never replaced. */}}
+a separate folder: a file that is mounted by itself is never replaced. */}}
 {{- define "zk.secrets" -}}
 {{- $tls := .Values.tls -}}
 {{- $auth := .Values.auth -}}

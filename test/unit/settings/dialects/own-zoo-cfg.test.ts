@@ -50,7 +50,7 @@ describe('what the file gives', () => {
     expect(note?.message).toContain('ZK_DATA_DIR=/other has no effect');
   });
 
-  it('has the members of a dynamic file, and none of its own', () => {
+  it('has the members of a dynamic file, and none besides', () => {
     const text = `${three.replaceAll('zoo', 'old')}\ndynamicConfigFile=/conf/dynamic\n`;
     const entries = [1, 2].map((id) => [`server.${id}`, `new${id}:2888:3888:participant;2181`] as const);
     const { plan } = planned(text, {}, { volume: ofOfficial, dynamic: { path: '/conf/dynamic', entries } });
