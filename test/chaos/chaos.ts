@@ -27,11 +27,14 @@ async function main(): Promise<number> {
   const numbers = new Map(only.map((name) => [name, noNumbers()]));
   let deck: readonly FaultName[] = [];
   let isWhole = true;
-  for (let round = 1, turn = 0; round <= rounds && isWhole; turn++) {
+  // A signal ends it after the round, with its servers and the numbers so far.
+  let isOver = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => (isOver = true));
+  for (let round = 1, turn = 0; round <= rounds && isWhole && !isOver; turn++) {
     const shape = shapes[turn % shapes.length] ?? random.one(shapes);
     await using ensemble = await Ensemble.make(shape);
     const last = Math.min(rounds, round + roundsOfOne - 1);
-    for (; round <= last && isWhole; round++) {
+    for (; round <= last && isWhole && !isOver; round++) {
       if (deck.length === 0) deck = random.shuffled(only);
       const name = random.one(deck.slice(0, 1));
       deck = deck.slice(1);
@@ -49,7 +52,7 @@ async function main(): Promise<number> {
     }
   }
   print(numbers, seed);
-  return isWhole ? 0 : 1;
+  return isWhole && !isOver ? 0 : 1;
 }
 
 async function play(name: FaultName, ensemble: Ensemble, random: Random) {
