@@ -292,6 +292,9 @@ describe('the answer "empty"', () => {
       await pod.untilPrinted('note[waiting-for-peers]');
     }
     await second.kill();
+    // Until then its last answer may still count: a mark that it leads to is no decision of all three.
+    const before = first.output.length;
+    await until('the first pod to miss the second', () => first.output.slice(before).includes('server 2 ('));
     third.start();
     await third.untilPrinted('note[waiting-for-peers]');
     await holdsBack(first, third);
