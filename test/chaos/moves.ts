@@ -41,17 +41,17 @@ const moves: Readonly<Record<string, Move>> = {
   none: {
     before: plain,
     steps: [{ settings: plain }, { settings: plain }, { settings: plain }],
-    printed: /binding to port/,
+    printed: /secure=disabled/,
   },
   tls: {
     before: plain,
     steps: [{ settings: accept }, { settings: prefer, clientsTo: 'secure' }, { settings: secure }],
-    printed: /TLS-only/,
+    printed: /TLS-only quorum server socket/,
   },
   'tls-back': {
     before: secure,
     steps: [{ settings: prefer, clientsTo: 'plain' }, { settings: accept }, { settings: plain }],
-    printed: /plaintext/,
+    printed: /secure=disabled/,
   },
   logins: {
     before: plain,
@@ -60,7 +60,7 @@ const moves: Readonly<Record<string, Move>> = {
       { settings: withPassword({ ZK_QUORUM_SASL: 'send' }) },
       { settings: withPassword({}) },
     ],
-    printed: /SASL/,
+    printed: /Successfully completed the authentication using SASL/,
   },
   password: {
     before: withPassword({}),
@@ -69,7 +69,7 @@ const moves: Readonly<Record<string, Move>> = {
       { settings: withNewPassword({ ZK_QUORUM_OTHER_USERS: 'zkquorum:old' }) },
       { settings: withNewPassword({}) },
     ],
-    printed: /SASL/,
+    printed: /Successfully completed the authentication using SASL/,
   },
 };
 

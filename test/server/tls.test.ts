@@ -129,30 +129,33 @@ describe('anonymous clients', () => {
 });
 
 describe('a peer whose certificate has the name of another host', () => {
-  // Both have FIPS mode by default: 3.9.3 takes passwords in it, 3.9.4 needs it off, and can then check names.
+  // In FIPS mode, the default of both, 3.9.3 takes passwords, and 3.9.4 refuses them. Without it, 3.9.4 compares names.
   it.each([
     ['3.9.3', 'joins'],
     ['3.9.4', 'is refused'],
   ] as const)(
-    'with ZooKeeper %s %s, while logins work',
+    'with ZooKeeper %s %s, and logins work',
     async (release, expected) => {
       await using ensemble = await NamespacedServers.make(release, 2);
+      const [first, second] = ensemble.servers as [NamespacedServer, NamespacedServer];
       const settings = (server: NamespacedServer) => ({
         ...withQuorumTls(server),
         ZK_QUORUM_PASSWORD: 'secret',
+        // The one with the other name would refuse to start.
+        ...(server === second ? { ZK_QUORUM_TLS_NAMES: 'ignore' } : {}),
       });
       await startAll(ensemble, settings);
-      const [first, second] = ensemble.servers as [NamespacedServer, NamespacedServer];
-      const isChecked = expected === 'is refused';
-      expect(printedIds(first.output).includes('quorum-names-not-checked')).toBe(!isChecked);
       await second.end();
       mount(second, { quorumNames: ['other.example.com'] });
-      second.start({ ...settings(second), ZK_QUORUM_TLS_NAMES: 'ignore' });
-      if (!isChecked) return second.untilReady();
-      await first.untilPrinted(/Failed to verify host/);
-      expect(await second.isReady()).toBe(false);
-      mount(second);
-      await second.untilReady();
+      second.start(settings(second));
+      if (expected === 'joins') {
+        await second.untilReady();
+        expect(printedIds(first.output)).toContain('quorum-names-not-checked');
+      } else {
+        await first.untilPrinted(/Failed to verify host/);
+        expect(await second.isReady()).toBe(false);
+        expect(printedIds(first.output)).not.toContain('quorum-names-not-checked');
+      }
     },
     timeoutMs,
   );

@@ -9,7 +9,7 @@ import { type Release, zookeeperJars } from './zookeeper-jars.ts';
 const withLogback: Release = '3.8.6';
 
 // Needed from 3.6 on, but not declared by ZooKeeper; Debian's zookeeper package brings them.
-const others = ['metrics-core', 'snappy-java'].map((name) => `/usr/share/java/${name}.jar`);
+const others = ['metrics-core', 'snappy-java', 'commons-cli'].map((name) => `/usr/share/java/${name}.jar`);
 
 /** Makes the folder of a release below the given one. */
 export async function releaseHome(release: Release, folder: string): Promise<string> {
