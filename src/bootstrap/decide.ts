@@ -30,6 +30,8 @@ export interface Candidate {
   readonly last: Roles | undefined;
   /** The voters whose decisions it has seen; the marker keeps them. Undefined for a peer of an earlier release. */
   readonly seen: readonly number[] | undefined;
+  /** A voter that may make its first start, and still answers, so that the others find what they need to start too. */
+  readonly isStarting?: boolean;
 }
 
 /** What asking a peer found. */
