@@ -6,7 +6,7 @@ import { createAuthority } from '../../src/local/authority.ts';
 import { Reader, Writer } from '../support/client/clients.ts';
 import { type NamespacedServer, NamespacedServers } from '../support/server/namespaced-servers.ts';
 import { projectSecret, secretFiles, valid } from '../support/tls/secrets.ts';
-import { openTlsDoors } from '../support/tls/tls-doors.ts';
+import { openTlsTunnels } from '../support/tls/tls-tunnels.ts';
 
 type Environment = Readonly<Record<string, string>>;
 type Settings = (server: NamespacedServer) => Environment;
@@ -88,14 +88,14 @@ async function move({ before, steps, printed }: Move) {
     }
     server.start(before(server));
   }
-  await using doors = await openTlsDoors(
+  await using tunnels = await openTlsTunnels(
     servers,
     clients.issue({ commonName: 'a client', usages: ['clientAuth'], validity: valid }),
     clients,
   );
   const ports: Readonly<Record<Port, readonly string[]>> = {
     plain: servers.map(({ address }) => `${address}:2181`),
-    secure: doors.addresses,
+    secure: tunnels.addresses,
   };
   await ensemble.untilAllReady();
   let port: Port = before === secure ? 'secure' : 'plain';

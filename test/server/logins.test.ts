@@ -9,7 +9,7 @@ import { read } from '../support/client/clients.ts';
 import { runSessions } from '../support/client/java-sessions.ts';
 import { NamespacedServers } from '../support/server/namespaced-servers.ts';
 import { projectSecret, secretFiles, valid } from '../support/tls/secrets.ts';
-import { openTlsDoors } from '../support/tls/tls-doors.ts';
+import { openTlsTunnels } from '../support/tls/tls-tunnels.ts';
 
 const release = '3.9.5';
 const seed = 20_240_229;
@@ -71,8 +71,8 @@ it('any user of ZK_SASL_USERS reads and writes where ZK_REQUIRE_AUTH refuses oth
 
   const readBy = async (commonName: string) => {
     const certificate = authority.issue({ commonName, usages: ['clientAuth'], validity: valid });
-    await using doors = await openTlsDoors([server], certificate, authority);
-    return await read(doors.addresses[0] ?? '', nodeOf(first));
+    await using tunnels = await openTlsTunnels([server], certificate, authority);
+    return await read(tunnels.addresses[0] ?? '', nodeOf(first));
   };
   expect(await readBy('admin')).toBe(nodeOf(first));
   await expect(readBy('app')).rejects.toThrow('NO_AUTH');

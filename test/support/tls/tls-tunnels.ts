@@ -1,35 +1,36 @@
-// Ports of loopback whose connections are carried on with TLS to the secure ports of servers, for the client library of
-// the tests, which has no TLS.
+// TLS tunnels from ports of loopback to the secure ports of servers, for the client library of the tests, which has no TLS.
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { type ConnectionOptions, connect } from 'node:tls';
 import type { Identity } from '../../../src/local/authority.ts';
 import { keyText } from './secrets.ts';
 
-export interface TlsDoors extends AsyncDisposable {
+export interface TlsTunnels extends AsyncDisposable {
   /** One for each server, in their order. */
   readonly addresses: readonly string[];
 }
 
 /** @param certificate with which the client shows itself */
-export async function openTlsDoors(
+export async function openTlsTunnels(
   servers: readonly { readonly host: string; readonly address: string }[],
   certificate: Identity,
   authority: Identity,
-): Promise<TlsDoors> {
+): Promise<TlsTunnels> {
   const client = { cert: certificate.certificate, key: keyText(certificate.key), ca: authority.certificate };
-  const doors = await Promise.all(
-    servers.map(({ host, address }) => openDoor({ ...client, host: address, port: 2281, servername: host })),
+  const tunnels = await Promise.all(
+    servers.map(({ host, address }) =>
+      openTunnel({ ...client, host: address, port: 2281, servername: host }),
+    ),
   );
   return {
-    addresses: doors.map(({ address }) => address),
+    addresses: tunnels.map(({ address }) => address),
     async [Symbol.asyncDispose]() {
-      for (const door of doors) door.close();
+      for (const tunnel of tunnels) tunnel.close();
     },
   };
 }
 
-async function openDoor(server: ConnectionOptions) {
+async function openTunnel(server: ConnectionOptions) {
   const sockets = new Set<Socket>();
   const listener = createServer((near) => {
     const far = connect(server);
