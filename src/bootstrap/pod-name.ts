@@ -28,7 +28,7 @@ export interface NameEffects {
 }
 
 const systemEffects: NameEffects = {
-  isUnknown,
+  isUnknown: isUnknownName,
   nowMs: () => performance.now(),
   types: recordTypes
     .map((type) => ({ type, at: Math.random() }))
@@ -54,9 +54,13 @@ export function lookUpPods(
 }
 
 /** Whether the name server has no such name; false when it has, or cannot be asked. */
-async function isUnknown(host: string, type: RecordType): Promise<boolean> {
+export async function isUnknownName(
+  host: string,
+  type: RecordType,
+  resolver = new Resolver({ timeout: timeoutMs, tries: 1 }),
+): Promise<boolean> {
   try {
-    await new Resolver({ timeout: timeoutMs, tries: 1 }).resolve(host, type);
+    await resolver.resolve(host, type);
     return false;
   } catch (error) {
     return errorCode(error) === 'ENOTFOUND';

@@ -72,6 +72,11 @@ const oldManifests = [
               image,
               imagePullPolicy: 'IfNotPresent',
               command: ['bash', '-ec', startServer],
+              ports: [
+                { name: 'client', containerPort: 2181 },
+                { name: 'follower', containerPort: 2888 },
+                { name: 'election', containerPort: 3888 },
+              ],
               resources: { limits: { memory: '512Mi' }, requests: { cpu: '100m' } },
               readinessProbe: {
                 exec: {

@@ -1,6 +1,8 @@
+import { Resolver } from 'node:dns/promises';
 import { describe, expect, it } from 'vitest';
 import type { Lookup } from '../../../src/bootstrap/lookup.ts';
-import { lookUpPods, type NameEffects } from '../../../src/bootstrap/pod-name.ts';
+import { isUnknownName, lookUpPods, type NameEffects } from '../../../src/bootstrap/pod-name.ts';
+import { type Answer, startNameServer } from '../../support/server/name-server.ts';
 
 const pod = 'zk-1.zk-headless.ns.svc.cluster.local';
 const found: Lookup = { kind: 'found', addresses: [{ address: '192.0.2.1', family: 4 }] };
@@ -71,4 +73,19 @@ describe('another name', () => {
       expect([await run.lookUp(host), run.asked]).toEqual([found, ['address']]);
     },
   );
+});
+
+describe('a name server', () => {
+  it.each<[string, Answer, boolean]>([
+    ['that has the name, and no record of the type', { address: '192.0.2.1' }, false],
+    ['that has no such name', 'unknown', true],
+    ['that does not answer', 'silence', false],
+  ])('%s', async (_what, answer, isUnknown) => {
+    await using server = await startNameServer('127.0.0.1', 0);
+    server.set(pod, answer);
+    const resolver = new Resolver({ timeout: 50, tries: 1 });
+    resolver.setServers([`127.0.0.1:${server.port}`]);
+    expect(await isUnknownName(pod, 'TXT', resolver)).toBe(isUnknown);
+    expect(server.questions).toEqual([]);
+  });
 });
