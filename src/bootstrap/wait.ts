@@ -153,9 +153,9 @@ async function waitForPeers(
     }
   };
   const untilInformed = async (ids: readonly number[]) => {
-    const waiting = ids.filter((id) => peers.get(id)?.kind === 'waits');
     const isLate = pause(lastAnswerMs).then(() => true);
-    while (!waiting.every((id) => informed.has(id))) if (await Promise.race([answered.next, isLate])) break;
+    const isMissing = (id: number) => peers.get(id)?.kind === 'waits' && !informed.has(id);
+    while (ids.some(isMissing)) if (await Promise.race([answered.next, asked.next, isLate])) break;
   };
   const keepAsking = async (other: Member) => {
     while (!isOver) {

@@ -1,12 +1,15 @@
 // Reads a folder of certificates as cert-manager, a Secret of type kubernetes.io/tls or an administrator fills it, in
 // any encoding of the key. What is wrong with it becomes a flaw; nothing is thrown.
-import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
+import type { KeyObject, X509Certificate } from 'node:crypto';
 import { existsSync, realpathSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { errorCode } from '../problem.ts';
 import { readText } from '../system/files.ts';
 import type { Certificate, Flaw, Material } from './certificate.ts';
+
+/** Loaded only for certificates, because that lengthens a start. */
+const crypto = () => process.getBuiltinModule('node:crypto');
 
 interface Parsed {
   readonly x509: X509Certificate;
@@ -106,7 +109,7 @@ function parseCertificates(text: string): readonly Parsed[] | undefined {
     const blocks = text.match(block) ?? [];
     return blocks.length < begun
       ? undefined
-      : blocks.map((each) => parseCertificate(new X509Certificate(each)));
+      : blocks.map((each) => parseCertificate(new (crypto().X509Certificate)(each)));
   } catch {
     return undefined;
   }
@@ -153,7 +156,10 @@ function readKey(
   }
   const isEncrypted = pem.includes('BEGIN ENCRYPTED') || pem.includes('Proc-Type: 4,ENCRYPTED');
   try {
-    const key = createPrivateKey({ key: pem, ...(isEncrypted ? { passphrase: passphrase ?? '' } : {}) });
+    const key = crypto().createPrivateKey({
+      key: pem,
+      ...(isEncrypted ? { passphrase: passphrase ?? '' } : {}),
+    });
     const type = unusableType(key);
     if (type === undefined) return key;
     flaws.push({ kind: 'key-type', path, type });

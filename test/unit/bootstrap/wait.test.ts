@@ -146,6 +146,17 @@ describe('a first start', () => {
     expect(run.end).toBe('bootstrapped');
   });
 
+  it('does not wait for a peer that has become its server without asking', async () => {
+    const run = await begin({ seen: [3] });
+    await run.question(3).answer(hello(3, 'decided', { seen: [1] }));
+    await run.question(2).answer(hello(2, 'decided', { seen: [1] }));
+    run.send(hello(3, 'decided', { seen: [1, 2] }));
+    await settled();
+    expect([run.marks, run.end]).toEqual([[[2, 3]], undefined]);
+    await run.question(2).answer(refused);
+    expect(run.end).toBe('bootstrapped');
+  });
+
   it('does not believe the line of a peer that asks: the peer is asked at its own address', async () => {
     const run = await begin();
     await run.question(2).answer(hello(2));
