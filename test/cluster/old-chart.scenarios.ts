@@ -87,6 +87,8 @@ const manifests = [
 ];
 
 const headless = 'myzk-zookeeper-headless';
+/** The lowest id: a server with a higher one connects to it by its name, never the other way around. */
+const returning = 'myzk-zookeeper-0';
 const servers = pods.map((pod) => `${pod}.${headless}:2181`);
 
 let namespace: Namespace;
@@ -112,7 +114,7 @@ scenario('old-chart', async () => {
     120_000,
   );
   traffic = await Traffic.create(namespace);
-  const { measured, aheadSeconds } = await deletePod('myzk-zookeeper-1');
+  const { measured, aheadSeconds } = await deletePod(returning);
   return {
     ...measured,
     note: `ready after ${ready} s; one pod deleted, which was ready ${aheadSeconds} s before it served`,
@@ -122,11 +124,11 @@ scenario('old-chart', async () => {
 scenario('old-chart-names', async () => {
   const spec = JSON.stringify({ spec: { publishNotReadyAddresses: true } });
   await namespace.kubectl('patch', 'service', headless, '-p', spec);
-  const { measured, aheadSeconds } = await deletePod('myzk-zookeeper-1');
+  const { measured, aheadSeconds } = await deletePod(returning);
   return { ...measured, note: `one pod deleted, which was ready ${aheadSeconds} s before it served` };
 });
 
-/** Deletes a pod under a writer and a reader. How long the new one counts as ready and does not serve: its probe asks only whether it lives. */
+/** Deletes a pod under a writer and a reader, and measures how long the new one counts as ready before it serves. */
 async function deletePod(pod: string) {
   let aheadSeconds = '';
   const measured = await traffic.under('myzk-zookeeper:2181', servers, async () => {
