@@ -21,6 +21,8 @@ const podName = /\.svc\.\w/;
 
 /** What asking needs of the outside. */
 export interface NameEffects {
+  /** Elsewhere a name server may not know the other types: that of Docker has "no such name" for most. */
+  readonly isInCluster: boolean;
   readonly isUnknown: (host: string, type: RecordType) => Promise<boolean>;
   readonly nowMs: () => number;
   /** In the order in which they are asked for: another one on each server, because they share the name server. */
@@ -28,6 +30,8 @@ export interface NameEffects {
 }
 
 const systemEffects: NameEffects = {
+  // Every pod has it, whatever enableServiceLinks says.
+  isInCluster: process.env.KUBERNETES_SERVICE_HOST !== undefined,
   isUnknown: isUnknownName,
   nowMs: () => performance.now(),
   types: recordTypes
@@ -39,8 +43,9 @@ const systemEffects: NameEffects = {
 /** A lookup that asks for no address of a pod whose name is not there yet; after nine seconds it asks in any case. */
 export function lookUpPods(
   lookup: (host: string) => Promise<Lookup>,
-  { isUnknown, nowMs, types }: NameEffects = systemEffects,
+  { isInCluster, isUnknown, nowMs, types }: NameEffects = systemEffects,
 ): (host: string) => Promise<Lookup> {
+  if (!isInCluster) return lookup;
   const beginMs = nowMs();
   const known = new Set<string>();
   return async (host) => {

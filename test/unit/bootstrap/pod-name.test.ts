@@ -9,7 +9,7 @@ const found: Lookup = { kind: 'found', addresses: [{ address: '192.0.2.1', famil
 const notFound: Lookup = { kind: 'failed', code: 'ENOTFOUND' };
 
 /** A name server that the test gives its names, and a clock that it moves. */
-function begin(...names: readonly string[]) {
+function begin(names: readonly string[], isInCluster = true) {
   const run = {
     nowMs: 5_000,
     names: new Set(names),
@@ -18,6 +18,7 @@ function begin(...names: readonly string[]) {
     lookUp: (_host: string): Promise<Lookup> => Promise.resolve(notFound),
   };
   const effects: NameEffects = {
+    isInCluster,
     isUnknown: async (host, type) => {
       run.asked.push(type);
       return !run.names.has(host);
@@ -34,12 +35,12 @@ function begin(...names: readonly string[]) {
 
 describe('the name of a pod', () => {
   it('that is there is asked for its address at once', async () => {
-    const run = begin(pod);
+    const run = begin([pod]);
     expect([await run.lookUp(pod), run.asked]).toEqual([found, ['TXT', 'address']]);
   });
 
   it('that comes late is not asked for its address before, and for another type of record each second', async () => {
-    const run = begin();
+    const run = begin([]);
     for (const nowMs of [5_000, 5_999, 6_000]) {
       run.nowMs = nowMs;
       expect(await run.lookUp(pod)).toEqual(notFound);
@@ -52,14 +53,14 @@ describe('the name of a pod', () => {
   });
 
   it('that was there once is asked for its address alone', async () => {
-    const run = begin(pod);
+    const run = begin([pod]);
     await run.lookUp(pod);
     run.names.delete(pod);
     expect([await run.lookUp(pod), run.asked.slice(2)]).toEqual([notFound, ['address']]);
   });
 
   it('that does not come is asked for its address when every type was asked for', async () => {
-    const run = begin();
+    const run = begin([]);
     run.nowMs = 8_000;
     expect([await run.lookUp(pod), run.asked]).toEqual([notFound, ['address']]);
   });
@@ -69,10 +70,15 @@ describe('another name', () => {
   it.each(['zk1', 'zk-0.zk-headless.ns.svc', 'zk1.example.com', '192.0.2.1', 'svc.example.com'])(
     'is looked up as it is: %s',
     async (host) => {
-      const run = begin(host);
+      const run = begin([host]);
       expect([await run.lookUp(host), run.asked]).toEqual([found, ['address']]);
     },
   );
+});
+
+it('outside of a cluster the name of a pod is looked up as it is', async () => {
+  const run = begin([], false);
+  expect([await run.lookUp(pod), run.asked]).toEqual([notFound, ['address']]);
 });
 
 describe('a name server', () => {
