@@ -38,6 +38,9 @@ export interface Identity {
   readonly allowPartialTrustChain?: boolean;
 }
 
+/** What a peer names as the server, with TLS: the TLS server of Node takes an intermediate CA only from those who name one. */
+export const helloServerName = 'zk-bootstrap';
+
 /** The first byte of a TLS handshake; no word begins with it. */
 const handshakeByte = 0x16;
 
@@ -96,7 +99,7 @@ function acceptSecurely(
     requestCert: true,
     rejectUnauthorized: true,
     handshakeTimeout: timeoutMs,
-    // createServer passes on all but allowPartialTrustChain.
+    // createServer passes on all but allowPartialTrustChain, so this must be called: see helloServerName.
     SNICallback: (_name, done) => done(null, context),
   };
   const secureServer = tls.createServer(options, (secure) => {

@@ -2,6 +2,15 @@
 import type { ProblemPages } from './page.ts';
 
 export const tls = {
+  'certificate-folder-empty': {
+    severity: 'error',
+    title: 'A folder of certificates is missing or empty',
+    meaning:
+      "The folder of ZK_TLS_DIR or ZK_QUORUM_TLS_DIR does not exist, has none of the files that are expected, or cannot be opened by the server's user. Usually nothing is mounted there: the volume has another path, or a Secret that is optional does not exist.",
+    without:
+      'ZooKeeper starts, answers imok to ruok, and never serves; its log repeats NoSuchFileException or AccessDeniedException.',
+    fix: "Mount a Secret, or a volume of cert-manager's csi-driver, with tls.crt, tls.key and ca.crt, or with tls-combined.pem and ca.crt, at exactly this folder. For EACCES set fsGroup in the pod's securityContext to the group of the server's user, and for the csi-driver its attribute csi.cert-manager.io/fs-group.",
+  },
   'certificate-file-unreadable': {
     severity: 'error',
     title: 'A file with a certificate or a key cannot be read',
@@ -159,9 +168,18 @@ export const tls = {
     severity: 'error',
     title: 'Reverse DNS gives a name that is not in the certificate',
     meaning:
-      'Before ZooKeeper 3.9.4, ZK_QUORUM_TLS_NAMES=check has the accepting server compare the certificate with the name that reverse DNS gives for the address of the other. On Kubernetes that may be the name of any Service of the pod.',
+      'Before ZooKeeper 3.9.4, ZK_QUORUM_TLS_NAMES=check has the accepting server compare the certificate with the address of the other, and with the name that reverse DNS gives for it. On Kubernetes that may be the name of any Service of the pod. A name that does not resolve to the address again does not count.',
     without: 'The others refuse this server, which looks alive: "Failed to verify hostname".',
     fix: 'Set ZK_QUORUM_TLS_NAMES=ignore and use a CA for the quorum alone, or use ZooKeeper 3.9.4 or newer.',
+  },
+  'reverse-name-unknown': {
+    severity: 'note',
+    title: 'The name server does not tell the name of this server',
+    meaning:
+      'Before ZooKeeper 3.9.4, ZK_QUORUM_TLS_NAMES=check has the accepting server compare the certificate with the name that reverse DNS gives. The name server gave no answer, or an error, so the certificate could not be judged by it. The server is started.',
+    without:
+      'While the name server does not answer, each connection between the servers takes as long as the resolver waits, and ends with "Failed to verify hostname".',
+    fix: 'Check the name servers of /etc/resolv.conf: getent hosts ADDRESS. Or set ZK_QUORUM_TLS_NAMES=ignore and use a CA for the quorum alone.',
   },
   'setting-without-effect': {
     severity: 'error',

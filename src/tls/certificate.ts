@@ -16,6 +16,8 @@ export interface Certificate {
 
 /** What makes a folder unusable. */
 export type Flaw =
+  /** `empty`, or the code of the system for a folder that cannot be opened. */
+  | { readonly kind: 'no-files'; readonly path: string; readonly code: string }
   | { readonly kind: 'unreadable'; readonly path: string; readonly code: string }
   | { readonly kind: 'not-pem'; readonly path: string; readonly what: 'certificate' | 'key' }
   | { readonly kind: 'passphrase'; readonly path: string; readonly isGiven: boolean }

@@ -1,26 +1,40 @@
-// How this server shows itself to another one, and what it trusts.
-import type { ConnectionOptions } from 'node:tls';
+// How this server shows itself to another one, and what it trusts: the certificates that the server in Java accepts.
+import { X509Certificate } from 'node:crypto';
+import type { ConnectionOptions, PeerCertificate } from 'node:tls';
 import { isFor, type Material } from './certificate.ts';
 import { allowsClientAuth } from './judge.ts';
+import { describeCertificate } from './read.ts';
 
 export interface Identity extends ConnectionOptions {
   readonly cert: string;
   readonly key: string;
   readonly ca: string[];
   readonly allowPartialTrustChain: true;
+  readonly checkServerIdentity: (host: string, peer: PeerCertificate) => Error | undefined;
 }
 
-/** The name is compared where the certificates have the hosts of the servers, as the own one shows. */
-export function connectionOptions({ chain, key, authorities }: Material, host: string): Identity {
-  const [own] = chain;
+/** @param comparesNames whether the certificate of a peer must have the host that is dialled */
+export function connectionOptions({ chain, key, authorities }: Material, comparesNames: boolean): Identity {
   return {
     cert: chain.map(({ pem }) => pem).join(''),
     key,
     ca: authorities.map(({ pem }) => pem),
     // As in Java, an intermediate CA in ca.crt is enough.
     allowPartialTrustChain: true,
-    ...(own && isFor(host, own) ? {} : { checkServerIdentity: () => undefined }),
+    checkServerIdentity: (host, peer) => (comparesNames ? nameError(host, peer) : undefined),
   };
+}
+
+function nameError(host: string, { raw }: PeerCertificate): Error | undefined {
+  const certificate = describeCertificate(new X509Certificate(raw));
+  if (isFor(host, certificate)) return undefined;
+  const message = `the certificate is for ${certificate.names.join(', ') || 'no name'}, not for ${host}`;
+  return Object.assign(new Error(message), { code: 'ERR_TLS_CERT_ALTNAME_INVALID' });
+}
+
+/** Whether it has the name of the host, so that those of the other servers can be expected to have theirs. */
+export function hasNameOf(host: string, { chain: [own] }: Material): boolean {
+  return own !== undefined && isFor(host, own);
 }
 
 /** Whether it is good for showing to a server that demands a certificate of the same CA. */

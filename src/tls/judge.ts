@@ -47,8 +47,7 @@ export function judgeCertificates(judged: Judged): readonly Problem[] {
 }
 
 function judgeFolder(material: Material, purpose: Purpose, judged: Judged): readonly Problem[] {
-  const name = spelling(judged.settings, purpose === 'client' ? 'tlsDir' : 'quorumTlsDir');
-  const found = material.flaws.map((flaw) => ofFlaw(flaw, name, judged));
+  const found = material.flaws.map((flaw) => ofFlaw(flaw, purpose, judged));
   const [own] = material.chain;
   if (found.length > 0 || own === undefined) return found;
   return [
@@ -60,10 +59,28 @@ function judgeFolder(material: Material, purpose: Purpose, judged: Judged): read
   ];
 }
 
-function ofFlaw(flaw: Flaw, name: string, { uid }: Judged): Problem {
+const openToServer =
+  "let the server's user read it: fsGroup in the pod's securityContext, or defaultMode 0440 and its group";
+
+function ofFlaw(flaw: Flaw, purpose: Purpose, { uid, settings }: Judged): Problem {
   const { path } = flaw;
   const severity = 'error';
+  const name = spelling(settings, purpose === 'client' ? 'tlsDir' : 'quorumTlsDir');
   switch (flaw.kind) {
+    case 'no-files': {
+      const needsAuthority = purpose === 'quorum' || settings.values.tlsClientAuth !== 'none';
+      const files = needsAuthority
+        ? 'tls.crt, tls.key and ca.crt, or tls-combined.pem and ca.crt'
+        : 'tls.crt and tls.key, or tls-combined.pem';
+      return {
+        id: 'certificate-folder-empty',
+        severity,
+        subject: path,
+        message: `${path} of ${name} ${stateOfFolder[flaw.code] ?? `cannot be opened by user ${uid} (${flaw.code})`}; expected ${files} in it`,
+        fix:
+          flaw.code === 'EACCES' ? openToServer : `mount a Secret with these files at the folder of ${name}`,
+      };
+    }
     case 'unreadable':
       return {
         id: 'certificate-file-unreadable',
@@ -72,7 +89,7 @@ function ofFlaw(flaw: Flaw, name: string, { uid }: Judged): Problem {
         message: `${path} of ${name} cannot be read by user ${uid} (${flaw.code})`,
         fix:
           flaw.code === 'EACCES'
-            ? "let the server's user read it: fsGroup in the pod's securityContext, or defaultMode 0440 and its group"
+            ? openToServer
             : `mount a Secret with tls.crt, tls.key and ca.crt, or tls-combined.pem and ca.crt, at the folder of ${name}`,
       };
     case 'not-pem':
@@ -121,10 +138,16 @@ function ofFlaw(flaw: Flaw, name: string, { uid }: Judged): Problem {
         severity,
         subject: path,
         message: `${path} gives ${name} no CA to trust (${flaw.code}); no certificate of another side could be checked`,
-        fix: `add the certificates of the CA as ca.crt; ACME issuers write none, so use a CA of your own${name === table.tlsDir.env ? `, or ${table.tlsClientAuth.env}=none` : ''}`,
+        fix: `add the certificates of the CA as ca.crt; ACME issuers write none, so use a CA of your own${purpose === 'client' ? `, or ${table.tlsClientAuth.env}=none` : ''}`,
       };
   }
 }
+
+const stateOfFolder: Readonly<Record<string, string>> = {
+  ENOENT: 'does not exist',
+  ENOTDIR: 'is not a folder',
+  empty: 'has no certificates',
+};
 
 function ofDates(
   { subject: holder, notBefore, notAfter }: Certificate,

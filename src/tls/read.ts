@@ -1,7 +1,7 @@
 // Reads a folder of certificates as cert-manager, a Secret of type kubernetes.io/tls or an administrator fills it, in
 // any encoding of the key. What is wrong with it becomes a flaw; nothing is thrown.
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync, lstatSync, realpathSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { errorCode } from '../problem.ts';
@@ -21,6 +21,11 @@ export function readMaterial(
 ): Material {
   const flaws: Flaw[] = [];
   const current = currentFolder(folder);
+  const obstacle = obstacleToAll(current);
+  if (obstacle !== undefined) {
+    const flaw: Flaw = { kind: 'no-files', path: folder, code: obstacle };
+    return { folder, flaws: [flaw], chain: [], authorities: [], untrusted: undefined, key: '' };
+  }
   const isCombined = !existsSync(join(current, 'tls.crt')) && existsSync(join(current, 'tls-combined.pem'));
   const [certificateFile, keyFile] = isCombined
     ? ['tls-combined.pem', 'tls-combined.pem']
@@ -80,6 +85,22 @@ function currentFolder(folder: string): string {
   }
 }
 
+const fileNames = ['tls.crt', 'tls.key', 'ca.crt', 'tls-combined.pem'];
+
+/** Why a folder has none of the files; undefined when it has one. */
+function obstacleToAll(folder: string): string | undefined {
+  const codes = fileNames.map((name) => {
+    try {
+      lstatSync(join(folder, name));
+      return undefined;
+    } catch (error) {
+      return errorCode(error);
+    }
+  });
+  if (codes.includes(undefined)) return undefined;
+  return codes[0] === 'ENOENT' && existsSync(folder) ? 'empty' : codes[0];
+}
+
 function readAuthorities(folder: string, shown: string, isNeeded: boolean, flaws: Flaw[]): readonly Parsed[] {
   try {
     const parsed = parseCertificates(readText(join(folder, 'ca.crt')));
@@ -104,29 +125,28 @@ function parseCertificates(text: string): readonly Parsed[] | undefined {
   try {
     const begun = text.match(/-----BEGIN [A-Z0-9 ]*CERTIFICATE-----/g)?.length ?? 0;
     const blocks = text.match(block) ?? [];
-    return blocks.length < begun
-      ? undefined
-      : blocks.map((each) => parseCertificate(new X509Certificate(each)));
+    return blocks.length < begun ? undefined : blocks.map((each) => parse(new X509Certificate(each)));
   } catch {
     return undefined;
   }
 }
 
-function parseCertificate(x509: X509Certificate): Parsed {
+function parse(x509: X509Certificate): Parsed {
+  return { x509, certificate: describeCertificate(x509) };
+}
+
+export function describeCertificate(x509: X509Certificate): Certificate {
   const names = [...(x509.subjectAltName ?? '').matchAll(/(?:^|, )(?:DNS|IP Address):("?)([^",]*)\1/g)];
   const common = /^CN=(.*)$/m.exec(x509.subject)?.[1];
   const alternatives = names.map(([, , name = '']) => shortAddress(name));
   return {
-    x509,
-    certificate: {
-      subject: oneLine(x509.subject),
-      issuer: oneLine(x509.issuer),
-      names: alternatives.length > 0 || common === undefined ? alternatives : [common],
-      notBefore: new Date(x509.validFrom).toISOString(),
-      notAfter: new Date(x509.validTo).toISOString(),
-      usages: x509.keyUsage ?? [],
-      pem: x509.toString(),
-    },
+    subject: oneLine(x509.subject),
+    issuer: oneLine(x509.issuer),
+    names: alternatives.length > 0 || common === undefined ? alternatives : [common],
+    notBefore: new Date(x509.validFrom).toISOString(),
+    notAfter: new Date(x509.validTo).toISOString(),
+    usages: x509.keyUsage ?? [],
+    pem: x509.toString(),
   };
 }
 

@@ -4,21 +4,23 @@ import { describe, expect, it } from 'vitest';
 import { helloWord, listen } from '../../../src/bootstrap/listener.ts';
 import { secured } from '../../../src/bootstrap/secure.ts';
 import { systemEffects } from '../../../src/bootstrap/wait.ts';
-import { createAuthority } from '../../../src/local/authority.ts';
+import { createAuthority, type Identity } from '../../../src/local/authority.ts';
 import { connectionOptions } from '../../../src/tls/connect.ts';
 import { readMaterial } from '../../../src/tls/read.ts';
-import { ask } from '../../../src/zookeeper/four-letter.ts';
 import { temporaryFolder } from '../../support/process/run.ts';
+import { peerCases, trusted } from '../../support/tls/peer-cases.ts';
 import { secretFiles, valid, writeFiles } from '../../support/tls/secrets.ts';
 
 const authority = createAuthority('quorum', valid);
 
-function identity(by = authority, names: readonly string[] = ['localhost'], trusted = authority) {
+function identityOf(own: Identity, trusted: readonly Identity[], chain: readonly Identity[] = []) {
   using folder = temporaryFolder();
-  const own = by.issue({ commonName: 'zk', names, validity: valid });
-  const files = secretFiles(own, [trusted]);
-  return connectionOptions(readMaterial(writeFiles(folder.path, files), undefined, true), 'localhost');
+  const files = secretFiles(own, trusted, { chain });
+  return connectionOptions(readMaterial(writeFiles(folder.path, files), undefined, true), true);
 }
+
+const identity = (by = authority, names: readonly string[] = ['localhost', '127.0.0.1', '::1']) =>
+  identityOf(by.issue({ commonName: 'zk', names, validity: valid }), [authority]);
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
@@ -31,11 +33,13 @@ async function freePort(): Promise<number> {
 
 const hello = `${helloWord}hello\n`;
 
-async function asked(word: string, tls?: ReturnType<typeof identity>, own = identity()) {
+/** What a peer with this identity is answered. */
+async function asked(word: string, peer?: ReturnType<typeof identity>, own = identity(), host = 'localhost') {
   const port = await freePort();
-  const listener = await listen(port, '127.0.0.1', (line) => `answer to ${line}\n`, own);
+  const listener = await listen(port, undefined, (line) => `answer to ${line}\n`, own);
   try {
-    return await ask({ host: 'localhost', port, word, timeoutMs: 5_000, tls });
+    const { network } = secured(systemEffects, { hello: peer, words: undefined });
+    return await network.ask({ host, port, word, timeoutMs: 5_000 });
   } finally {
     await listener.close();
   }
@@ -60,8 +64,8 @@ describe('a listener with certificates', () => {
   });
 
   it('refuses a peer without a certificate', async () => {
-    const { ca } = identity();
-    const anonymous = { ca } as ReturnType<typeof identity>;
+    const { ca, checkServerIdentity } = identity();
+    const anonymous = { ca, checkServerIdentity } as ReturnType<typeof identity>;
     expect((await asked(hello, anonymous)).kind).not.toBe('answer');
   });
 
@@ -71,8 +75,40 @@ describe('a listener with certificates', () => {
   });
 
   it('is accepted under another name where certificates have no hosts', async () => {
-    const service = () => identity(authority, ['zk-client']);
-    expect((await asked(hello, service(), service())).kind).toBe('answer');
+    const service = { ...identity(authority, ['zk-client']), checkServerIdentity: () => undefined };
+    expect((await asked(hello, service, service)).kind).toBe('answer');
+  });
+
+  it.each(['127.0.0.1', '::1'])('is asked by its address %s', async (host) => {
+    expect(await asked(hello, identity(), identity(), host)).toEqual({
+      kind: 'answer',
+      text: 'answer to hello\n',
+    });
+    const other = identity(authority, ['localhost', '127.0.0.2']);
+    expect((await asked(hello, identity(), other, host)).kind).toBe('tls-failed');
+  });
+});
+
+describe('a certificate that the server in Java accepts is accepted', () => {
+  const own = identityOf(
+    authority.issue({ commonName: 'zk', names: ['localhost', '127.0.0.1'], validity: valid }),
+    [authority, ...trusted],
+  );
+  it.each(peerCases)('$what', async ({ own: shown, chain = [], isAccepted }) => {
+    const peer = { ...identityOf(shown, [authority], chain), checkServerIdentity: () => undefined };
+    for (const host of ['localhost', '127.0.0.1']) {
+      const dialling = await asked(hello, peer, own, host);
+      expect([host, dialling.kind === 'answer']).toEqual([host, isAccepted.whenDialling]);
+    }
+    const dialled = await asked(
+      hello,
+      { ...own, checkServerIdentity: () => undefined },
+      {
+        ...peer,
+        ca: own.ca,
+      },
+    );
+    expect(dialled.kind === 'answer').toBe(isAccepted.whenDialled);
   });
 });
 

@@ -41,7 +41,21 @@ function signedWithMd5(folder: string): void {
 }
 
 export const folderCases: readonly FolderCase[] = [
-  { what: 'no folder', make: () => {}, id: 'certificate-file-unreadable' },
+  { what: 'no folder', make: () => {}, id: 'certificate-folder-empty' },
+  { what: 'an empty folder', make: (folder) => mkdirSync(folder), id: 'certificate-folder-empty' },
+  {
+    what: 'a folder without certificates, where ca.crt is not needed',
+    purpose: 'client',
+    environment: { ZK_TLS_CLIENT_AUTH: 'none' },
+    make: files({ 'keystore.p12': '' }),
+    id: 'certificate-folder-empty',
+  },
+  {
+    what: 'a file for a folder',
+    make: (path) => writeFileSync(path, ''),
+    id: 'certificate-folder-empty',
+  },
+  { what: 'no key', make: files({ 'tls.crt': good['tls.crt'] ?? '' }), id: 'certificate-file-unreadable' },
   {
     what: 'a directory for a file',
     make(folder) {

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { chmodSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { actAs } from '../../../src/system/accounts.ts';
@@ -20,6 +20,23 @@ describe('a folder is refused, or warned of, with', () => {
     const found = new Set(judgeFolder(path, given).map((problem) => problem.id));
     // A certificate of another host or version has what follows from that as well.
     expect(found).toContain(id);
+  });
+});
+
+describe('one problem is enough for', () => {
+  it.each([
+    ['a folder that does not exist', () => {}],
+    ['an empty folder', (path: string) => mkdirSync(path)],
+    ['a volume of the kubelet without files', (path: string) => projectSecret(path, {})],
+  ])('%s', (_what, make) => {
+    using folder = temporaryFolder();
+    const path = join(folder.path, 'tls');
+    make(path);
+    const [problem, ...others] = judgeFolder(path);
+    expect(others).toEqual([]);
+    expect(problem).toMatchObject({ id: 'certificate-folder-empty', subject: path });
+    for (const name of ['tls.crt', 'tls.key', 'ca.crt', 'tls-combined.pem'])
+      expect(problem?.message).toContain(name);
   });
 });
 
@@ -86,6 +103,9 @@ describe.runIf(process.getuid?.() === 0)('as root, for the user of the server', 
     writeFiles(folder.path, good);
     const read = () => readMaterial(folder.path, undefined, true).flaws.map(({ kind }) => kind);
     expect(actAs({ uid: 12_345, gid: 12_345 }, read)).toEqual(['unreadable', 'unreadable', 'no-authority']);
+    expect(read()).toEqual([]);
+    chmodSync(folder.path, 0o700);
+    expect(actAs({ uid: 12_345, gid: 12_345 }, read)).toEqual(['no-files']);
     expect(read()).toEqual([]);
     expect([process.geteuid?.(), process.getegid?.()]).toEqual([0, 0]);
   });
