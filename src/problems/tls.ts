@@ -111,10 +111,10 @@ export const tls = {
     severity: 'error',
     title: 'A certificate is not for what it is used for',
     meaning:
-      'The extended key usage of the certificate leaves out server auth, or for the quorum client auth: each server of the quorum both accepts and dials.',
+      'The key usage of the certificate leaves out digital signature, which each handshake needs, or its extended key usage server auth, or for the quorum client auth: each server of the quorum both accepts and dials.',
     without:
       'The other side refuses the certificate; with a quorum the server looks alive and does not serve.',
-    fix: 'Issue it with both usages (with cert-manager, usages: [server auth, client auth]).',
+    fix: 'Issue it with these usages (with cert-manager, usages: [digital signature, server auth, client auth]).',
   },
   'certificate-cannot-ask-peers': {
     severity: 'warning',

@@ -11,6 +11,8 @@ export interface Certificate {
   readonly notAfter: string;
   /** The extended key usages, as object identifiers; none is any. */
   readonly usages: readonly string[];
+  /** Whether its key usage has digital signature, with which every handshake of today begins; so has none at all. */
+  readonly signs: boolean;
   readonly pem: string;
 }
 
@@ -49,11 +51,23 @@ export interface Certificates {
   readonly quorum: Material | undefined;
 }
 
-/** Whether a certificate is for a host: its name, or a wildcard for the first label. */
+/** Whether a certificate is for a host, as ZooKeeper decides: a wildcard may be any part of one label. */
 export function isFor(host: string, { names }: Certificate): boolean {
-  const wanted = host.toLowerCase();
-  return names.some((name) => {
-    const given = name.toLowerCase();
-    return given === wanted || (given.startsWith('*.') && given.slice(1) === wanted.replace(/^[^.]+/, ''));
-  });
+  const wanted = shortAddress(host).toLowerCase();
+  return names.some((name) => matches(wanted, name.toLowerCase()));
+}
+
+function matches(host: string, name: string): boolean {
+  const wildcard = name.indexOf('*');
+  const isAddress = host.includes(':') || /^[\d.]+$/.test(host);
+  if (wildcard < 0 || isAddress) return name === host;
+  const [start, end] = [name.slice(0, wildcard), name.slice(wildcard + 1)];
+  const rest = host.slice(start.length, host.length - end.length);
+  return host.length >= start.length + end.length && host === start + rest + end && !rest.includes('.');
+}
+
+/** An IPv6 address as it is written with the fewest characters; other names as they are. */
+export function shortAddress(name: string): string {
+  const url = `http://[${name}]/`;
+  return URL.canParse(url) ? new URL(url).hostname.slice(1, -1) : name;
 }

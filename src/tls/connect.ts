@@ -1,7 +1,7 @@
 // How this server shows itself to another one, and what it trusts: the certificates that the server in Java accepts.
 import { X509Certificate } from 'node:crypto';
 import type { ConnectionOptions, PeerCertificate } from 'node:tls';
-import { isFor, type Material } from './certificate.ts';
+import { type Certificate, isFor, type Material } from './certificate.ts';
 import { allowsClientAuth } from './judge.ts';
 import { describeCertificate } from './read.ts';
 
@@ -21,15 +21,25 @@ export function connectionOptions({ chain, key, authorities }: Material, compare
     ca: authorities.map(({ pem }) => pem),
     // As in Java, an intermediate CA in ca.crt is enough.
     allowPartialTrustChain: true,
-    checkServerIdentity: (host, peer) => (comparesNames ? nameError(host, peer) : undefined),
+    checkServerIdentity(host, { raw }) {
+      const certificate = describeCertificate(new X509Certificate(raw));
+      // OpenSSL is content with another usage.
+      if (!certificate.signs)
+        return refusal('the certificate is not for digital signatures', 'INVALID_PURPOSE');
+      return comparesNames ? nameRefusal(host, certificate) : undefined;
+    },
   };
 }
 
-function nameError(host: string, { raw }: PeerCertificate): Error | undefined {
-  const certificate = describeCertificate(new X509Certificate(raw));
+function nameRefusal(host: string, certificate: Certificate): Error | undefined {
   if (isFor(host, certificate)) return undefined;
   const message = `the certificate is for ${certificate.names.join(', ') || 'no name'}, not for ${host}`;
-  return Object.assign(new Error(message), { code: 'ERR_TLS_CERT_ALTNAME_INVALID' });
+  return refusal(message, 'ERR_TLS_CERT_ALTNAME_INVALID');
+}
+
+/** With a code of Node. */
+function refusal(message: string, code: string): Error {
+  return Object.assign(new Error(message), { code });
 }
 
 /** Whether it has the name of the host, so that those of the other servers can be expected to have theirs. */

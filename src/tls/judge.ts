@@ -34,7 +34,7 @@ function allows({ usages }: Certificate, usage: string): boolean {
 
 /** Whether a server that demands a certificate takes it. */
 export function allowsClientAuth(certificate: Certificate): boolean {
-  return allows(certificate, clientAuth);
+  return certificate.signs && allows(certificate, clientAuth);
 }
 
 export function judgeCertificates(judged: Judged): readonly Problem[] {
@@ -231,7 +231,10 @@ function ofUsages(
     { usage: serverAuth, word: 'server auth' },
     ...(purpose === 'quorum' ? [{ usage: clientAuth, word: 'client auth' }] : []),
   ];
-  const missing = needed.filter(({ usage }) => !allows(certificate, usage)).map(({ word }) => word);
+  const missing = [
+    ...(certificate.signs ? [] : ['digital signature']),
+    ...needed.filter(({ usage }) => !allows(certificate, usage)).map(({ word }) => word),
+  ];
   if (missing.length > 0)
     return [
       {
@@ -239,7 +242,7 @@ function ofUsages(
         severity: 'error',
         subject,
         message: `${subject}: ${holder} is not for ${missing.join(' and ')}; ${purpose === 'quorum' ? 'servers' : 'clients'} would refuse it`,
-        fix: `issue it with the usages ${needed.map(({ word }) => word).join(' and ')}`,
+        fix: `issue it with the usages ${['digital signature', ...needed.map(({ word }) => word)].join(', ')}`,
       },
     ];
   const isAsked = settings.values.tlsClientAuth === 'need' && (ensemble?.members.length ?? 1) > 1;

@@ -6,7 +6,7 @@ import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { errorCode } from '../problem.ts';
 import { readText } from '../system/files.ts';
-import type { Certificate, Flaw, Material } from './certificate.ts';
+import { type Certificate, type Flaw, type Material, shortAddress } from './certificate.ts';
 
 interface Parsed {
   readonly x509: X509Certificate;
@@ -136,23 +136,39 @@ function parse(x509: X509Certificate): Parsed {
 }
 
 export function describeCertificate(x509: X509Certificate): Certificate {
-  const names = [...(x509.subjectAltName ?? '').matchAll(/(?:^|, )(?:DNS|IP Address):("?)([^",]*)\1/g)];
+  const alternatives = x509.subjectAltName?.matchAll(/(?:^|, )(DNS|IP Address):("?)([^",]*)\2/g);
   const common = /^CN=(.*)$/m.exec(x509.subject)?.[1];
-  const alternatives = names.map(([, , name = '']) => shortAddress(name));
   return {
     subject: oneLine(x509.subject),
     issuer: oneLine(x509.issuer),
-    names: alternatives.length > 0 || common === undefined ? alternatives : [common],
+    // The common name counts only where there is no extension for names.
+    names: alternatives
+      ? [...alternatives].map(([, kind, , name = '']) => alternativeName(kind, name))
+      : [common].filter((name) => name !== undefined),
     notBefore: new Date(x509.validFrom).toISOString(),
     notAfter: new Date(x509.validTo).toISOString(),
     usages: x509.keyUsage ?? [],
+    signs: allowsSignatures(x509.raw),
     pem: x509.toString(),
   };
 }
 
-/** OpenSSL prints all eight groups of an IPv6 address. */
-function shortAddress(name: string): string {
-  return isIP(name) === 6 ? new URL(`http://[${name}]/`).hostname.slice(1, -1) : name;
+/** An address among the DNS names is no address, and marked so. */
+function alternativeName(kind: string | undefined, name: string): string {
+  return kind === 'DNS' && isIP(name) !== 0 ? `DNS:${name}` : shortAddress(name);
+}
+
+/** Of the extension 2.5.29.15, which Node does not show: a critical flag or none, and octets with a string of bits. */
+const keyUsage = Buffer.from('0603551d0f', 'hex');
+const critical = Buffer.from('0101ff', 'hex');
+
+function allowsSignatures(der: Buffer): boolean {
+  const found = der.indexOf(keyUsage);
+  if (found < 0) return true;
+  const after = found + keyUsage.length;
+  const octets = der.indexOf(critical, after) === after ? after + critical.length : after;
+  const [firstBits = 0] = der.subarray(octets + 5);
+  return (firstBits & 0x80) !== 0;
 }
 
 /** Node has a line for each part, the most general first. */

@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSy
 import { join } from 'node:path';
 import { type CertificateRequest, createAuthority } from '../../../src/local/authority.ts';
 import type { ProblemId } from '../../../src/problems/index.ts';
+import { issueOdd } from '../../support/tls/openssl.ts';
 import { keyText, type SecretFiles, secretFiles, writeFiles } from '../../support/tls/secrets.ts';
 
 const at = (from: string, until: string) => ({ notBefore: new Date(from), notAfter: new Date(until) });
@@ -163,6 +164,16 @@ export const folderCases: readonly FolderCase[] = [
   {
     what: 'no usage as a client in the quorum',
     make: files(secretFiles(issue({ usages: ['serverAuth'] }), [authority])),
+    id: 'certificate-lacks-usage',
+  },
+  {
+    what: 'a key that is not for signatures',
+    purpose: 'client',
+    make: (folder) =>
+      writeFiles(
+        folder,
+        secretFiles(issueOdd({ by: authority, extensions: ['keyUsage=keyEncipherment'] }), [authority]),
+      ),
     id: 'certificate-lacks-usage',
   },
   {

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { actAs } from '../../../src/system/accounts.ts';
 import { isFor } from '../../../src/tls/certificate.ts';
-import { readMaterial } from '../../../src/tls/read.ts';
+import { describeCertificate, readMaterial } from '../../../src/tls/read.ts';
 import { temporaryFolder } from '../../support/process/run.ts';
 import { judgeFolder } from '../../support/tls/judge.ts';
+import { issueOdd } from '../../support/tls/openssl.ts';
 import { keyPassphrase, keyText, projectSecret, secretFiles, writeFiles } from '../../support/tls/secrets.ts';
 import { authority, clientAuthority, folderCases, host, issue } from './cases.ts';
 
@@ -121,10 +122,29 @@ describe('a certificate is for', () => {
     [host, ['zk-1.zk.test', '127.0.0.1'], false],
     ['127.0.0.1', ['127.0.0.1'], true],
     ['::1', ['::1'], true],
+    ['fd00:0:0:0::1', ['fd00::1'], true],
+    ['10.0.0.1', ['*'], false],
+    [host, ['zk-*.zk.test'], true],
+    [host, ['*0.zk.test'], true],
+    [host, ['zk-0*0.zk.test'], false],
+    [host, ['zk-*'], false],
+    [host, ['*'], false],
+    ['zk', ['*'], true],
   ])('%s among %j: %j', (asked, names, expected) => {
     using folder = temporaryFolder();
     writeFiles(folder.path, secretFiles(issue({ names }), [authority]));
     const [own] = readMaterial(folder.path, undefined, true).chain;
     expect(own && isFor(asked, own)).toBe(expected);
+  });
+
+  it.each([
+    ['10.0.0.1', 'subjectAltName=IP:10.0.0.1', true],
+    ['10.0.0.1', 'subjectAltName=DNS:10.0.0.1', false],
+    ['zk', 'subjectKeyIdentifier=hash', true],
+    ['zk', 'subjectAltName=URI:spiffe://test/zk', false],
+    ['zk', 'subjectAltName=DNS:other', false],
+  ])('%s with the common name zk and %s: %j', (asked, extension, expected) => {
+    const { certificate } = issueOdd({ extensions: [extension] });
+    expect(isFor(asked, describeCertificate(new X509Certificate(certificate)))).toBe(expected);
   });
 });
