@@ -40,7 +40,7 @@ export const tls = {
     severity: 'error',
     title: 'The type of a key does not work with ZooKeeper',
     meaning:
-      'ZooKeeper reads RSA and EC keys; Ed25519, very short keys and unusual curves fail in it or in Java.',
+      'ZooKeeper reads RSA and EC keys; Ed25519, very short keys and unusual curves fail in it or in Java. Java reads no store with a certificate on a curve that it does not have, such as secp256k1 or those of Brainpool: one such CA is enough.',
     without: 'ZooKeeper starts and never serves.',
     fix: 'Issue the certificate with an RSA key of 2048 bits or more, or an EC key on prime256v1 (with cert-manager, privateKey.algorithm: RSA or ECDSA).',
   },

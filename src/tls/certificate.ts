@@ -24,6 +24,12 @@ export type Flaw =
   | { readonly kind: 'not-pem'; readonly path: string; readonly what: 'certificate' | 'key' }
   | { readonly kind: 'passphrase'; readonly path: string; readonly isGiven: boolean }
   | { readonly kind: 'key-type'; readonly path: string; readonly type: string }
+  | {
+      readonly kind: 'unknown-curve';
+      readonly path: string;
+      readonly subject: string;
+      readonly curve: string;
+    }
   | { readonly kind: 'key-of-another'; readonly path: string; readonly subject: string }
   | {
       readonly kind: 'signature';
@@ -63,7 +69,7 @@ function matches(host: string, name: string): boolean {
   if (wildcard < 0 || isAddress) return name === host;
   const [start, end] = [name.slice(0, wildcard), name.slice(wildcard + 1)];
   const rest = host.slice(start.length, host.length - end.length);
-  return host.length >= start.length + end.length && host === start + rest + end && !rest.includes('.');
+  return host === start + rest + end && !rest.includes('.');
 }
 
 /** An IPv6 address as it is written with the fewest characters; other names as they are. */

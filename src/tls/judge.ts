@@ -116,6 +116,14 @@ function ofFlaw(flaw: Flaw, purpose: Purpose, { uid, settings }: Judged): Proble
         message: `${path} is a key of type ${flaw.type}, with which ZooKeeper could not open a TLS connection`,
         fix: 'issue the certificate with an RSA key of 2048 bits or more, or an EC key on prime256v1',
       };
+    case 'unknown-curve':
+      return {
+        id: 'key-type-unusable',
+        severity,
+        subject: path,
+        message: `${path}: the key of ${flaw.subject} is on the curve ${flaw.curve}, which Java does not have; ZooKeeper could read no certificate of the file`,
+        fix: 'use a CA with an RSA key of 2048 bits or more, or an EC key on prime256v1',
+      };
     case 'key-of-another':
       return {
         id: 'key-of-another-certificate',

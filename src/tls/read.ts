@@ -55,6 +55,15 @@ export function readMaterial(
   if (key && given[0] && !own)
     flaws.push({ kind: 'key-of-another', path: shown(keyFile), subject: given[0].certificate.subject });
   const { chain, untrusted } = orderChain(own ?? given[0], given, authorities);
+  for (const [name, parsed] of [
+    [certificateFile, chain],
+    ['ca.crt', authorities],
+  ] as const)
+    for (const { x509, certificate } of parsed) {
+      const curve = unknownCurve(x509.publicKey);
+      if (curve !== undefined)
+        flaws.push({ kind: 'unknown-curve', path: shown(name), subject: certificate.subject, curve });
+    }
   for (const { x509, certificate } of chain) {
     // Not in the types of Node yet.
     const { signatureAlgorithm = '' } = x509 as { readonly signatureAlgorithm?: string };
@@ -207,12 +216,18 @@ function readKey(
 const curves = ['prime256v1', 'secp384r1', 'secp521r1'];
 
 /** The name of a key that Java or ZooKeeper does not take; undefined for one that they do. */
-function unusableType({ asymmetricKeyType, asymmetricKeyDetails: details }: KeyObject): string | undefined {
+function unusableType(key: KeyObject): string | undefined {
+  const { asymmetricKeyType, asymmetricKeyDetails: details } = key;
   const bits = details?.modulusLength ?? 0;
-  const curve = details?.namedCurve ?? '';
   if (asymmetricKeyType === 'rsa') return bits >= 1024 ? undefined : `RSA of ${bits} bits`;
-  if (asymmetricKeyType === 'ec') return curves.includes(curve) ? undefined : `EC on the curve ${curve}`;
-  return asymmetricKeyType ?? 'unknown';
+  if (asymmetricKeyType !== 'ec') return asymmetricKeyType ?? 'unknown';
+  const curve = unknownCurve(key);
+  return curve === undefined ? undefined : `EC on the curve ${curve}`;
+}
+
+function unknownCurve({ asymmetricKeyType, asymmetricKeyDetails: details }: KeyObject): string | undefined {
+  const curve = details?.namedCurve ?? 'without a name';
+  return asymmetricKeyType !== 'ec' || curves.includes(curve) ? undefined : curve;
 }
 
 function belongs(x509: X509Certificate, key: KeyObject): boolean {

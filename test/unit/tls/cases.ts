@@ -28,6 +28,11 @@ export interface FolderCase {
   readonly id: ProblemId;
 }
 
+const brainpool = issueOdd({
+  subject: '/CN=Brainpool',
+  key: ['ec', '-pkeyopt', 'ec_paramgen_curve:brainpoolP256r1'],
+});
+
 const files = (secret: SecretFiles) => (folder: string) => writeFiles(folder, secret);
 const good = secretFiles(issue(), [authority]);
 
@@ -117,6 +122,11 @@ export const folderCases: readonly FolderCase[] = [
   {
     what: 'an Ed25519 key',
     make: files(secretFiles(issue({ keyType: 'ed25519' }), [authority])),
+    id: 'key-type-unusable',
+  },
+  {
+    what: 'a CA on a curve that Java does not have',
+    make: files({ ...good, 'ca.crt': `${good['ca.crt']}${brainpool.certificate}` }),
     id: 'key-type-unusable',
   },
   {
