@@ -36,6 +36,8 @@ export interface Identity {
   readonly ca: string[];
   /** Whether an intermediate CA is enough. */
   readonly allowPartialTrustChain?: boolean;
+  /** With the level of security that keys and signatures need. */
+  readonly ciphers?: string;
 }
 
 /** What a peer names as the server, with TLS: the TLS server of Node takes an intermediate CA only from those who name one. */

@@ -23,9 +23,18 @@ export const tls = {
   'certificate-file-damaged': {
     severity: 'error',
     title: 'A file holds no certificate or no key',
-    meaning: 'The file has no PEM block of a certificate or of a private key, or one that cannot be parsed.',
+    meaning:
+      'The file has no PEM block of a certificate or of a private key, one that cannot be parsed, or a key in which a byte has changed.',
     without: 'ZooKeeper starts and never serves; each connection ends with a stack trace.',
     fix: 'Print it with openssl x509 -noout -text -in FILE or openssl pkey -noout -in FILE, and issue it again.',
+  },
+  'certificate-extension-unknown': {
+    severity: 'error',
+    title: 'A certificate has a critical extension that Java does not know',
+    meaning:
+      'An extension of the certificate is marked as critical: who does not understand it must refuse the certificate. Java understands the usages, the names, the constraints and the policies.',
+    without: 'The server starts and never serves: "unrecognized critical extension(s)".',
+    fix: 'Print it with openssl x509 -noout -text -in FILE, and issue it again without the extension, or with the extension not marked as critical.',
   },
   'key-passphrase-wrong': {
     severity: 'error',

@@ -22,6 +22,8 @@ export type Flaw =
   | { readonly kind: 'no-files'; readonly path: string; readonly code: string }
   | { readonly kind: 'unreadable'; readonly path: string; readonly code: string }
   | { readonly kind: 'not-pem'; readonly path: string; readonly what: 'certificate' | 'key' }
+  | { readonly kind: 'damaged-key'; readonly path: string }
+  | { readonly kind: 'unknown-extension'; readonly path: string; readonly subject: string }
   | { readonly kind: 'passphrase'; readonly path: string; readonly isGiven: boolean }
   | { readonly kind: 'key-type'; readonly path: string; readonly type: string }
   | {

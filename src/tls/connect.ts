@@ -10,6 +10,7 @@ export interface Identity extends ConnectionOptions {
   readonly key: string;
   readonly ca: string[];
   readonly allowPartialTrustChain: true;
+  readonly ciphers: string;
   readonly checkServerIdentity: (host: string, peer: PeerCertificate) => Error | undefined;
 }
 
@@ -21,6 +22,8 @@ export function connectionOptions({ chain, key, authorities }: Material, compare
     ca: authorities.map(({ pem }) => pem),
     // As in Java, an intermediate CA in ca.crt is enough.
     allowPartialTrustChain: true,
+    // Java takes RSA keys of 1024 bits, and certificates signed with SHA-1.
+    ciphers: 'DEFAULT@SECLEVEL=0',
     checkServerIdentity(host, { raw }) {
       const certificate = describeCertificate(new X509Certificate(raw));
       // OpenSSL is content with another usage.

@@ -100,6 +100,22 @@ function ofFlaw(flaw: Flaw, purpose: Purpose, { uid, settings }: Judged): Proble
         message: `${path} holds no ${flaw.what === 'key' ? 'private key' : 'certificate'} in PEM that can be parsed`,
         fix: `openssl ${flaw.what === 'key' ? 'pkey' : 'x509'} -noout -in ${path}, and issue it again`,
       };
+    case 'damaged-key':
+      return {
+        id: 'certificate-file-damaged',
+        severity,
+        subject: path,
+        message: `${path} has a private key whose parts do not belong together; what it signs could not be verified`,
+        fix: 'copy it from its source again, or issue a new key and certificate',
+      };
+    case 'unknown-extension':
+      return {
+        id: 'certificate-extension-unknown',
+        severity,
+        subject: path,
+        message: `${path}: ${flaw.subject} has a critical extension that Java does not know; no other server or client in Java would accept it`,
+        fix: 'issue it without the extension, or with the extension not marked as critical',
+      };
     case 'passphrase':
       return {
         id: 'key-passphrase-wrong',

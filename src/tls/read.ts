@@ -1,12 +1,14 @@
 // Reads a folder of certificates as cert-manager, a Secret of type kubernetes.io/tls or an administrator fills it, in
 // any encoding of the key. What is wrong with it becomes a flaw; nothing is thrown.
-import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { type KeyObject, X509Certificate } from 'node:crypto';
 import { existsSync, lstatSync, realpathSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { errorCode } from '../problem.ts';
 import { readText } from '../system/files.ts';
 import { type Certificate, type Flaw, type Material, shortAddress } from './certificate.ts';
+import { allowsSignatures, hasUnknownExtension } from './extensions.ts';
+import { readKey, unknownCurve } from './private-key.ts';
 
 interface Parsed {
   readonly x509: X509Certificate;
@@ -49,7 +51,9 @@ export function readMaterial(
 
   const given = certificates(certificateFile, text(certificateFile));
   const keyText = text(keyFile);
-  const key = keyText === undefined ? undefined : readKey(keyText, shown(keyFile), passphrase, flaws);
+  const readOrFlaw = keyText === undefined ? undefined : readKey(keyText, shown(keyFile), passphrase);
+  const key = readOrFlaw && 'export' in readOrFlaw ? readOrFlaw : undefined;
+  if (readOrFlaw && 'kind' in readOrFlaw) flaws.push(readOrFlaw);
   const authorities = readAuthorities(current, shown('ca.crt'), needsAuthority, flaws);
   const own = key && given.find(({ x509 }) => belongs(x509, key));
   if (key && given[0] && !own)
@@ -60,11 +64,13 @@ export function readMaterial(
     ['ca.crt', authorities],
   ] as const)
     for (const { x509, certificate } of parsed) {
-      const curve = unknownCurve(x509.publicKey);
+      const curve = unknownCurveOf(x509);
       if (curve !== undefined)
         flaws.push({ kind: 'unknown-curve', path: shown(name), subject: certificate.subject, curve });
     }
   for (const { x509, certificate } of chain) {
+    if (hasUnknownExtension(x509.raw))
+      flaws.push({ kind: 'unknown-extension', path: shown(certificateFile), subject: certificate.subject });
     // Not in the types of Node yet.
     const { signatureAlgorithm = '' } = x509 as { readonly signatureAlgorithm?: string };
     if (/^md[25]/i.test(signatureAlgorithm))
@@ -113,13 +119,22 @@ function obstacleToAll(folder: string): string | undefined {
 function readAuthorities(folder: string, shown: string, isNeeded: boolean, flaws: Flaw[]): readonly Parsed[] {
   try {
     const parsed = parseCertificates(readText(join(folder, 'ca.crt')));
-    if (parsed && parsed.length > 0) return withoutDuplicates(parsed);
-    flaws.push({ kind: 'no-authority', path: shown, code: parsed ? 'empty' : 'damaged' });
+    if (parsed && parsed.length > 0 && parsed.every(isUndamaged)) return withoutDuplicates(parsed);
+    flaws.push({ kind: 'no-authority', path: shown, code: parsed?.length === 0 ? 'empty' : 'damaged' });
   } catch (error) {
     const code = errorCode(error);
     if (isNeeded || code !== 'ENOENT') flaws.push({ kind: 'no-authority', path: shown, code });
   }
   return [];
+}
+
+/** A certificate with a changed byte may parse, and not in Java; its own signature tells where it is self-signed. */
+function isUndamaged({ x509 }: Parsed): boolean {
+  try {
+    return !x509.checkIssued(x509) || x509.verify(x509.publicKey);
+  } catch {
+    return false;
+  }
 }
 
 function withoutDuplicates(parsed: readonly Parsed[]): readonly Parsed[] {
@@ -167,67 +182,17 @@ function alternativeName(kind: string | undefined, name: string): string {
   return kind === 'DNS' && isIP(name) !== 0 ? `DNS:${name}` : shortAddress(name);
 }
 
-/** Of the extension 2.5.29.15, which Node does not show: a critical flag or none, and octets with a string of bits. */
-const keyUsage = Buffer.from('0603551d0f', 'hex');
-const critical = Buffer.from('0101ff', 'hex');
-
-function allowsSignatures(der: Buffer): boolean {
-  const found = der.indexOf(keyUsage);
-  if (found < 0) return true;
-  const after = found + keyUsage.length;
-  const octets = der.indexOf(critical, after) === after ? after + critical.length : after;
-  const [firstBits = 0] = der.subarray(octets + 5);
-  return (firstBits & 0x80) !== 0;
-}
-
 /** Node has a line for each part, the most general first. */
 function oneLine(name: string | undefined): string {
   return (name ?? '').split('\n').reverse().join(',');
 }
 
-function readKey(
-  text: string,
-  path: string,
-  passphrase: string | undefined,
-  flaws: Flaw[],
-): KeyObject | undefined {
-  const pem = /-----BEGIN ([A-Z0-9 ]*)PRIVATE KEY-----.*?-----END \1PRIVATE KEY-----/s.exec(text)?.[0];
-  if (pem === undefined) {
-    flaws.push({ kind: 'not-pem', path, what: 'key' });
-    return undefined;
-  }
-  const isEncrypted = pem.includes('BEGIN ENCRYPTED') || pem.includes('Proc-Type: 4,ENCRYPTED');
+function unknownCurveOf(x509: X509Certificate): string | undefined {
   try {
-    const key = createPrivateKey({ key: pem, ...(isEncrypted ? { passphrase: passphrase ?? '' } : {}) });
-    const type = unusableType(key);
-    if (type === undefined) return key;
-    flaws.push({ kind: 'key-type', path, type });
+    return unknownCurve(x509.publicKey);
   } catch {
-    flaws.push(
-      isEncrypted
-        ? { kind: 'passphrase', path, isGiven: passphrase !== undefined }
-        : { kind: 'not-pem', path, what: 'key' },
-    );
+    return 'unknown';
   }
-  return undefined;
-}
-
-/** The curves that every Java of today has. */
-const curves = ['prime256v1', 'secp384r1', 'secp521r1'];
-
-/** The name of a key that Java or ZooKeeper does not take; undefined for one that they do. */
-function unusableType(key: KeyObject): string | undefined {
-  const { asymmetricKeyType, asymmetricKeyDetails: details } = key;
-  const bits = details?.modulusLength ?? 0;
-  if (asymmetricKeyType === 'rsa') return bits >= 1024 ? undefined : `RSA of ${bits} bits`;
-  if (asymmetricKeyType !== 'ec') return asymmetricKeyType ?? 'unknown';
-  const curve = unknownCurve(key);
-  return curve === undefined ? undefined : `EC on the curve ${curve}`;
-}
-
-function unknownCurve({ asymmetricKeyType, asymmetricKeyDetails: details }: KeyObject): string | undefined {
-  const curve = details?.namedCurve ?? 'without a name';
-  return asymmetricKeyType !== 'ec' || curves.includes(curve) ? undefined : curve;
 }
 
 function belongs(x509: X509Certificate, key: KeyObject): boolean {

@@ -33,6 +33,10 @@ const brainpool = issueOdd({
   key: ['ec', '-pkeyopt', 'ec_paramgen_curve:brainpoolP256r1'],
 });
 
+/** In the text of a PEM, another character of base64 in place of the one there. */
+const withChangedByte = (pem: string, place: number) =>
+  `${pem.slice(0, place)}${pem[place] === 'A' ? 'B' : 'A'}${pem.slice(place + 1)}`;
+
 const files = (secret: SecretFiles) => (folder: string) => writeFiles(folder, secret);
 const good = secretFiles(issue(), [authority]);
 
@@ -108,6 +112,33 @@ export const folderCases: readonly FolderCase[] = [
     id: 'certificate-file-damaged',
   },
   { what: 'an empty key', make: files({ ...good, 'tls.key': '' }), id: 'certificate-file-damaged' },
+  {
+    what: 'an EC key with a changed byte',
+    make: files({ ...good, 'tls.key': withChangedByte(good['tls.key'] ?? '', 85) }),
+    id: 'certificate-file-damaged',
+  },
+  {
+    what: 'an RSA key with a changed byte',
+    make(folder) {
+      const secret = secretFiles(issue({ keyType: 'rsa' }), [authority]);
+      writeFiles(folder, { ...secret, 'tls.key': withChangedByte(secret['tls.key'] ?? '', 1_400) });
+    },
+    id: 'certificate-file-damaged',
+  },
+  {
+    what: 'a CA with a changed byte',
+    make: files({ ...good, 'ca.crt': withChangedByte(authority.certificate, 55) }),
+    id: 'authority-missing',
+  },
+  {
+    what: 'a critical extension of nobody',
+    make: (folder) =>
+      writeFiles(
+        folder,
+        secretFiles(issueOdd({ by: authority, extensions: ['1.2.3.4=critical,ASN1:NULL'] }), [authority]),
+      ),
+    id: 'certificate-extension-unknown',
+  },
   {
     what: 'an encrypted key without a passphrase',
     make: files(secretFiles(issue(), [authority], { encoding: 'encrypted-pkcs8' })),
