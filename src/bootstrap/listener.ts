@@ -1,5 +1,6 @@
 // Answers on the client port while this server waits: probes as a server without a quorum does, the hellos of the other
 // members with its own.
+import type { X509Certificate } from 'node:crypto';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
 import { errorCode, OperationalError, status } from '../problem.ts';
@@ -38,6 +39,8 @@ export interface Identity {
   readonly allowPartialTrustChain?: boolean;
   /** With the level of security that keys and signatures need. */
   readonly ciphers?: string;
+  /** Whether there is something against a certificate that TLS accepts. */
+  readonly refuses?: (certificate: X509Certificate) => boolean;
 }
 
 /** What a peer names as the server, with TLS: the TLS server of Node takes an intermediate CA only from those who name one. */
@@ -110,7 +113,9 @@ function acceptSecurely(
       if (raw.remotePort === secure.remotePort && raw.remoteAddress === secure.remoteAddress)
         sockets.delete(raw);
     track(secure);
-    answer(secure, reply);
+    const peer = secure.getPeerX509Certificate();
+    if (!peer || identity.refuses?.(peer)) secure.destroy();
+    else answer(secure, reply);
   });
   return (socket) => {
     const deadline = setTimeout(() => socket.destroy(), timeoutMs);

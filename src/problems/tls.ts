@@ -36,6 +36,22 @@ export const tls = {
     without: 'The server starts and never serves: "unrecognized critical extension(s)".',
     fix: 'Print it with openssl x509 -noout -text -in FILE, and issue it again without the extension, or with the extension not marked as critical.',
   },
+  'certificate-name-not-permitted': {
+    severity: 'error',
+    title: 'A CA does not permit a name of the certificate',
+    meaning:
+      'A CA between the certificate and the trusted CA has name constraints, and one of the names is outside of them.',
+    without: 'The server starts and never serves: "name constraints check failed".',
+    fix: 'Issue it by a CA whose name constraints permit every name (openssl x509 -noout -text -in FILE shows them), or without the name.',
+  },
+  'certificate-for-java-alone': {
+    severity: 'warning',
+    title: 'ZooKeeper accepts the certificate, and OpenSSL does not',
+    meaning:
+      'For Java a CA that it trusts is a name and a key. OpenSSL also looks at its dates, its usages and how many CAs it permits below it, and a certificate for any extended key usage is for none. Servers ask each other by OpenSSL before a first start, and so do clients in C, Python and Node.js.',
+    without: 'The servers connect to each other. Clients that use OpenSSL refuse them.',
+    fix: 'Renew the CA, and issue the certificate with the usages server auth and client auth by a CA without limits that exclude it. --strict refuses it.',
+  },
   'key-passphrase-wrong': {
     severity: 'error',
     title: 'The passphrase of a key is missing or wrong',

@@ -13,6 +13,8 @@ export interface Certificate {
   readonly usages: readonly string[];
   /** Whether its key usage has digital signature, with which every handshake of today begins; so has none at all. */
   readonly signs: boolean;
+  /** Of a CA: how many may be below it; undefined is any number. */
+  readonly pathLength: number | undefined;
   readonly pem: string;
 }
 
@@ -24,6 +26,12 @@ export type Flaw =
   | { readonly kind: 'not-pem'; readonly path: string; readonly what: 'certificate' | 'key' }
   | { readonly kind: 'damaged-key'; readonly path: string }
   | { readonly kind: 'unknown-extension'; readonly path: string; readonly subject: string }
+  | {
+      readonly kind: 'name-constraint';
+      readonly path: string;
+      readonly subject: string;
+      readonly name: string;
+    }
   | { readonly kind: 'passphrase'; readonly path: string; readonly isGiven: boolean }
   | { readonly kind: 'key-type'; readonly path: string; readonly type: string }
   | {
@@ -47,6 +55,8 @@ export interface Material {
   /** The certificate of the server first, then those that lead to a CA. */
   readonly chain: readonly Certificate[];
   readonly authorities: readonly Certificate[];
+  /** The one of them at which the chain ends. */
+  readonly anchor: Certificate | undefined;
   /** The certificate at which the chain ends without a CA of the folder; undefined when it does not. */
   readonly untrusted: Certificate | undefined;
   /** The key in PKCS#8, unencrypted. */

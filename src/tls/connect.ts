@@ -2,8 +2,10 @@
 import { X509Certificate } from 'node:crypto';
 import type { ConnectionOptions, PeerCertificate } from 'node:tls';
 import { type Certificate, isFor, type Material } from './certificate.ts';
+import { allowsSignatures } from './extensions.ts';
 import { allowsClientAuth } from './judge.ts';
-import { describeCertificate } from './read.ts';
+import { shortestModulus } from './private-key.ts';
+import { describeCertificate, outdatedSignature } from './read.ts';
 
 export interface Identity extends ConnectionOptions {
   readonly cert: string;
@@ -11,6 +13,7 @@ export interface Identity extends ConnectionOptions {
   readonly ca: string[];
   readonly allowPartialTrustChain: true;
   readonly ciphers: string;
+  readonly refuses: (certificate: X509Certificate) => boolean;
   readonly checkServerIdentity: (host: string, peer: PeerCertificate) => Error | undefined;
 }
 
@@ -25,13 +28,20 @@ export function connectionOptions({ chain, key, authorities }: Material, compare
     // Java takes RSA keys of 1024 bits, and certificates signed with SHA-1.
     ciphers: 'DEFAULT@SECLEVEL=0',
     checkServerIdentity(host, { raw }) {
-      const certificate = describeCertificate(new X509Certificate(raw));
-      // OpenSSL is content with another usage.
-      if (!certificate.signs)
-        return refusal('the certificate is not for digital signatures', 'INVALID_PURPOSE');
-      return comparesNames ? nameRefusal(host, certificate) : undefined;
+      const x509 = new X509Certificate(raw);
+      if (isWeak(x509)) return refusal('Java refuses the certificate', 'INVALID_PURPOSE');
+      return comparesNames ? nameRefusal(host, describeCertificate(x509)) : undefined;
     },
+    refuses: isWeak,
   };
+}
+
+/** What Java refuses and OpenSSL at this level does not: a key that is not for signatures, MD5, very short keys. */
+function isWeak(x509: X509Certificate): boolean {
+  const { modulusLength = shortestModulus } = x509.publicKey.asymmetricKeyDetails ?? {};
+  return (
+    !allowsSignatures(x509.raw) || outdatedSignature(x509) !== undefined || modulusLength < shortestModulus
+  );
 }
 
 function nameRefusal(host: string, certificate: Certificate): Error | undefined {

@@ -15,16 +15,25 @@ interface Extension {
 
 const extensionsTag = 0xa3;
 const booleanTag = 0x01;
+const integerTag = 0x02;
+const permittedTag = 0xa0;
+const excludedTag = 0xa1;
+const dnsNameTag = 0x82;
 
 /** 2.5.29.15. */
 const keyUsage = '551d0f';
+
+/** 2.5.29.19. */
+const basicConstraints = '551d13';
+/** 2.5.29.30. */
+const nameConstraints = '551d1e';
 
 /** Usage of the key, names, constraints, policies, extended usage, and the type of Netscape. */
 const knownToJava = [
   keyUsage,
   '551d11',
-  '551d13',
-  '551d1e',
+  basicConstraints,
+  nameConstraints,
   '551d20',
   '551d21',
   '551d24',
@@ -44,6 +53,29 @@ export function allowsSignatures(certificate: Buffer): boolean {
 /** Whether it has an extension that must be understood, and that Java does not. */
 export function hasUnknownExtension(certificate: Buffer): boolean {
   return extensionsOf(certificate).some(({ id, isCritical }) => isCritical && !knownToJava.includes(id));
+}
+
+/** How many CAs may be between a CA and a certificate; undefined is any number. */
+export function pathLength(certificate: Buffer): number | undefined {
+  const constraints = extensionsOf(certificate).find(({ id }) => id === basicConstraints);
+  const [sequence] = valuesIn(constraints?.value);
+  return valuesIn(sequence?.content)
+    .find(({ tag }) => tag === integerTag)
+    ?.content.readUInt8();
+}
+
+/** The DNS names, with all below each, that a CA permits, where it permits only some, and those that it excludes. */
+export function constrainedNames(certificate: Buffer) {
+  const constraints = extensionsOf(certificate).find(({ id }) => id === nameConstraints);
+  const [sequence] = valuesIn(constraints?.value);
+  const namesIn = (list: number) =>
+    valuesIn(sequence?.content)
+      .filter(({ tag }) => tag === list)
+      .flatMap(({ content }) => valuesIn(content))
+      .flatMap((subtree) => valuesIn(subtree.content).slice(0, 1))
+      .filter(({ tag }) => tag === dnsNameTag)
+      .map(({ content }) => content.toString('latin1'));
+  return { permitted: namesIn(permittedTag), excluded: namesIn(excludedTag) };
 }
 
 function extensionsOf(certificate: Buffer): readonly Extension[] {

@@ -54,6 +54,7 @@ function judgeFolder(material: Material, purpose: Purpose, judged: Judged): read
     ...material.chain.flatMap((certificate) => ofDates(certificate, material.folder, judged.time)),
     ...(material.untrusted ? [ofIssuer(material.untrusted, material, purpose)] : []),
     ...ofUsages(own, material.folder, purpose, judged),
+    ...ofOpenSsl(own, material, judged.time),
     ...ofNames(own, material.folder, purpose, judged),
     ...(purpose === 'client' ? needsRestart(own, material.folder, judged) : []),
   ];
@@ -115,6 +116,14 @@ function ofFlaw(flaw: Flaw, purpose: Purpose, { uid, settings }: Judged): Proble
         subject: path,
         message: `${path}: ${flaw.subject} has a critical extension that Java does not know; no other server or client in Java would accept it`,
         fix: 'issue it without the extension, or with the extension not marked as critical',
+      };
+    case 'name-constraint':
+      return {
+        id: 'certificate-name-not-permitted',
+        severity,
+        subject: path,
+        message: `${path}: ${flaw.subject} is for ${flaw.name}, a name that a CA of its chain does not permit; every other server and client would refuse it`,
+        fix: 'issue it by a CA whose name constraints permit the names, or without them',
       };
     case 'passphrase':
       return {
@@ -278,6 +287,38 @@ function ofUsages(
       subject,
       message: `${subject}: ${holder} is not for client auth, so a server with an empty volume cannot ask the others on their secure port; it would wait for ever`,
       fix: 'issue it with the usages server auth and client auth',
+    },
+  ];
+}
+
+/** For Java a CA that it trusts is a name and a key; OpenSSL, by which servers ask each other, looks at the rest of it. */
+function ofOpenSsl(own: Certificate, { chain, anchor, folder }: Material, time: string): readonly Problem[] {
+  if (anchor === undefined) return [];
+  const needed = [serverAuth, clientAuth];
+  const isLimited = ({ usages }: Certificate) =>
+    usages.length > 0 && !needed.every((usage) => usages.includes(usage));
+  const authorities = [...chain.slice(1), anchor].filter(({ pem }) => pem !== own.pem);
+  const limited = authorities.find(isLimited);
+  const between = authorities.filter(({ pem }) => pem !== anchor.pem).length;
+  const reasons = [
+    ...(own.usages.includes(anyUsage) && isLimited(own) ? ['it is for any usage, and for none by name'] : []),
+    ...(limited ? [`its CA ${limited.subject} is not for server auth and client auth`] : []),
+    ...(Date.parse(anchor.notAfter) < Date.parse(time)
+      ? [`its CA ${anchor.subject} expired on ${anchor.notAfter}`]
+      : []),
+    ...(between > (anchor.pathLength ?? between)
+      ? [`its CA ${anchor.subject} permits fewer CAs below it`]
+      : []),
+  ];
+  if (reasons.length === 0) return [];
+  const subject = `${folder}/tls.crt`;
+  return [
+    {
+      id: 'certificate-for-java-alone',
+      severity: 'warning',
+      subject,
+      message: `${subject}: ZooKeeper accepts ${own.subject}, and OpenSSL does not, because ${reasons.join(', and ')}; a server with an empty volume could not ask the others, and clients that are not in Java would refuse it`,
+      fix: 'issue it again with the usages server auth and client auth, by a CA that is valid and not limited',
     },
   ];
 }

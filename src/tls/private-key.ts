@@ -18,6 +18,9 @@ export function readKey(text: string, path: string, passphrase: string | undefin
   }
 }
 
+/** In bits; Java refuses shorter RSA keys. */
+export const shortestModulus = 1_024;
+
 /** The curves that every Java of today has. */
 const curves = ['prime256v1', 'secp384r1', 'secp521r1'];
 
@@ -25,7 +28,7 @@ const curves = ['prime256v1', 'secp384r1', 'secp521r1'];
 function unusableType(key: KeyObject): string | undefined {
   const { asymmetricKeyType, asymmetricKeyDetails: details } = key;
   const bits = details?.modulusLength ?? 0;
-  if (asymmetricKeyType === 'rsa') return bits >= 1024 ? undefined : `RSA of ${bits} bits`;
+  if (asymmetricKeyType === 'rsa') return bits >= shortestModulus ? undefined : `RSA of ${bits} bits`;
   if (asymmetricKeyType !== 'ec') return asymmetricKeyType ?? 'unknown';
   const curve = unknownCurve(key);
   return curve === undefined ? undefined : `EC on the curve ${curve}`;

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { errorCode } from '../problem.ts';
 import { readText } from '../system/files.ts';
 import { type Certificate, type Flaw, type Material, shortAddress } from './certificate.ts';
-import { allowsSignatures, hasUnknownExtension } from './extensions.ts';
+import { allowsSignatures, constrainedNames, hasUnknownExtension, pathLength } from './extensions.ts';
 import { readKey, unknownCurve } from './private-key.ts';
 
 interface Parsed {
@@ -26,7 +26,15 @@ export function readMaterial(
   const obstacle = obstacleToAll(current);
   if (obstacle !== undefined) {
     const flaw: Flaw = { kind: 'no-files', path: folder, code: obstacle };
-    return { folder, flaws: [flaw], chain: [], authorities: [], untrusted: undefined, key: '' };
+    return {
+      folder,
+      flaws: [flaw],
+      chain: [],
+      authorities: [],
+      anchor: undefined,
+      untrusted: undefined,
+      key: '',
+    };
   }
   const isCombined = !existsSync(join(current, 'tls.crt')) && existsSync(join(current, 'tls-combined.pem'));
   const [certificateFile, keyFile] = isCombined
@@ -58,7 +66,7 @@ export function readMaterial(
   const own = key && given.find(({ x509 }) => belongs(x509, key));
   if (key && given[0] && !own)
     flaws.push({ kind: 'key-of-another', path: shown(keyFile), subject: given[0].certificate.subject });
-  const { chain, untrusted } = orderChain(own ?? given[0], given, authorities);
+  const { chain, anchor, untrusted } = orderChain(own ?? given[0], given, authorities);
   for (const [name, parsed] of [
     [certificateFile, chain],
     ['ca.crt', authorities],
@@ -71,21 +79,29 @@ export function readMaterial(
   for (const { x509, certificate } of chain) {
     if (hasUnknownExtension(x509.raw))
       flaws.push({ kind: 'unknown-extension', path: shown(certificateFile), subject: certificate.subject });
-    // Not in the types of Node yet.
-    const { signatureAlgorithm = '' } = x509 as { readonly signatureAlgorithm?: string };
-    if (/^md[25]/i.test(signatureAlgorithm))
+    const algorithm = outdatedSignature(x509);
+    if (algorithm !== undefined)
       flaws.push({
         kind: 'signature',
         path: shown(certificateFile),
         subject: certificate.subject,
-        algorithm: signatureAlgorithm,
+        algorithm,
       });
   }
+  const forbidden = forbiddenName(chain, anchor);
+  if (forbidden !== undefined && chain[0])
+    flaws.push({
+      kind: 'name-constraint',
+      path: shown(certificateFile),
+      subject: chain[0].certificate.subject,
+      name: forbidden,
+    });
   return {
     folder,
     flaws,
     chain: chain.map(({ certificate }) => certificate),
     authorities: authorities.map(({ certificate }) => certificate),
+    anchor: anchor?.certificate,
     untrusted: untrusted?.certificate,
     key: key ? String(key.export({ type: 'pkcs8', format: 'pem' })) : '',
   };
@@ -173,6 +189,7 @@ export function describeCertificate(x509: X509Certificate): Certificate {
     notAfter: new Date(x509.validTo).toISOString(),
     usages: x509.keyUsage ?? [],
     signs: allowsSignatures(x509.raw),
+    pathLength: pathLength(x509.raw),
     pem: x509.toString(),
   };
 }
@@ -195,6 +212,13 @@ function unknownCurveOf(x509: X509Certificate): string | undefined {
   }
 }
 
+/** The algorithm with which a certificate is signed, if Java refuses it. */
+export function outdatedSignature(x509: X509Certificate): string | undefined {
+  // Not in the types of Node yet.
+  const { signatureAlgorithm = '' } = x509 as { readonly signatureAlgorithm?: string };
+  return /^md[25]/i.test(signatureAlgorithm) ? signatureAlgorithm : undefined;
+}
+
 function belongs(x509: X509Certificate, key: KeyObject): boolean {
   try {
     return x509.checkPrivateKey(key);
@@ -203,22 +227,56 @@ function belongs(x509: X509Certificate, key: KeyObject): boolean {
   }
 }
 
+interface Order {
+  readonly chain: readonly Parsed[];
+  readonly anchor: Parsed | undefined;
+  readonly untrusted: Parsed | undefined;
+}
+
 /** The chain from the own certificate on; the certificates that do not belong to it are left out. */
 function orderChain(
   own: Parsed | undefined,
   given: readonly Parsed[],
   authorities: readonly Parsed[],
-): { readonly chain: readonly Parsed[]; readonly untrusted: Parsed | undefined } {
+): Order {
   const chain: Parsed[] = [];
+  // Of a CA and the same one renewed, the later one.
+  const latestFirst = authorities.toSorted(
+    (one, other) => Date.parse(other.certificate.notAfter) - Date.parse(one.certificate.notAfter),
+  );
   for (let last = own; last !== undefined; ) {
     const child = last;
     chain.push(child);
-    if (authorities.some((authority) => isSame(authority, child) || hasSigned(authority, child)))
-      return { chain, untrusted: undefined };
+    const anchor = latestFirst.find((authority) => isSame(authority, child) || hasSigned(authority, child));
+    if (anchor !== undefined) return { chain, anchor, untrusted: undefined };
     last = given.find((each) => !chain.includes(each) && hasSigned(each, child));
-    if (last === undefined && authorities.length > 0) return { chain, untrusted: child };
+    if (last === undefined && authorities.length > 0) return { chain, anchor: undefined, untrusted: child };
   }
-  return { chain, untrusted: undefined };
+  return { chain, anchor: undefined, untrusted: undefined };
+}
+
+/** A name of the own certificate that a CA between it and the trusted one does not permit. */
+function forbiddenName(chain: readonly Parsed[], anchor: Parsed | undefined): string | undefined {
+  const [own, ...issuers] = chain;
+  for (const { x509 } of issuers.filter((issuer) => !anchor || !isSame(issuer, anchor))) {
+    const { permitted, excluded } = constrainedNames(x509.raw);
+    const found = own?.certificate.names.find(
+      (name) =>
+        isIP(name) === 0 &&
+        ((permitted.length > 0 && !permitted.some((subtree) => isBelow(name, subtree))) ||
+          excluded.some((subtree) => isBelow(name, subtree))),
+    );
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function isBelow(name: string, subtree: string): boolean {
+  const [inner, outer] = [name, subtree].map((text) => `.${text.toLowerCase().replace(/^\./, '')}`) as [
+    string,
+    string,
+  ];
+  return outer === '.' || inner.endsWith(outer);
 }
 
 function isSame(one: Parsed, other: Parsed): boolean {

@@ -8,8 +8,9 @@ import { createAuthority, type Identity } from '../../../src/local/authority.ts'
 import { connectionOptions } from '../../../src/tls/connect.ts';
 import { readMaterial } from '../../../src/tls/read.ts';
 import { temporaryFolder } from '../../support/process/run.ts';
+import { issueOdd } from '../../support/tls/openssl.ts';
 import { peerCases, trusted } from '../../support/tls/peer-cases.ts';
-import { secretFiles, valid, writeFiles } from '../../support/tls/secrets.ts';
+import { keyText, secretFiles, valid, writeFiles } from '../../support/tls/secrets.ts';
 
 const authority = createAuthority('quorum', valid);
 
@@ -118,6 +119,24 @@ describe('a peer is answered that the server in Java accepts, and no other', () 
       false,
       false,
     ]);
+  });
+
+  it.each([
+    ['with a signature of MD5', { hash: 'md5', key: ['rsa:2048'] }],
+    ['with RSA of 768 bits', { key: ['rsa:768'] }],
+    ['for the agreement of keys', { extensions: ['keyUsage=critical,keyAgreement'] }],
+  ])('%s, which OpenSSL accepts at this level', async (_what, request) => {
+    const withRsa = createAuthority('with RSA', valid, 'rsa');
+    const shown = issueOdd({ by: withRsa, ...request });
+    const weak = {
+      ...identityOf(shown, [withRsa], [], false),
+      cert: shown.certificate,
+      key: keyText(shown.key),
+    };
+    const strong = identityOf(withRsa.issue({ commonName: 'zk', validity: valid }), [withRsa], [], false);
+    expect((await asked(hello, strong, strong)).kind).toBe('answer');
+    expect((await asked(hello, weak, strong)).kind).not.toBe('answer');
+    expect((await asked(hello, strong, { ...weak, ca: strong.ca })).kind).not.toBe('answer');
   });
 });
 

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type CertificateRequest, createAuthority } from '../../../src/local/authority.ts';
+import { type CertificateRequest, createAuthority, type Identity } from '../../../src/local/authority.ts';
 import type { ProblemId } from '../../../src/problems/index.ts';
 import { issueOdd } from '../../support/tls/openssl.ts';
 import { keyText, type SecretFiles, secretFiles, writeFiles } from '../../support/tls/secrets.ts';
@@ -32,6 +32,19 @@ const brainpool = issueOdd({
   subject: '/CN=Brainpool',
   key: ['ec', '-pkeyopt', 'ec_paramgen_curve:brainpoolP256r1'],
 });
+
+const san = `subjectAltName=DNS:${host}`;
+const ca = ['basicConstraints=critical,CA:TRUE', 'keyUsage=critical,keyCertSign'];
+const caFor = (by: Identity | undefined, subject: string, ...extensions: readonly string[]) =>
+  issueOdd({ by, subject: `/CN=${subject}`, extensions: [...ca, ...extensions] });
+const ended = createAuthority('ended', at('2020-01-01', '2025-12-31'));
+const elsewhere = caFor(authority, 'elsewhere', 'nameConstraints=critical,permitted;DNS:example.test');
+const forServers = caFor(authority, 'for servers', 'extendedKeyUsage=serverAuth');
+const single = issueOdd({
+  subject: '/CN=single',
+  extensions: ['basicConstraints=critical,CA:TRUE,pathlen:0', 'keyUsage=critical,keyCertSign'],
+});
+const below = caFor(single, 'below');
 
 /** In the text of a PEM, another character of base64 in place of the one there. */
 const withChangedByte = (pem: string, place: number) =>
@@ -138,6 +151,39 @@ export const folderCases: readonly FolderCase[] = [
         secretFiles(issueOdd({ by: authority, extensions: ['1.2.3.4=critical,ASN1:NULL'] }), [authority]),
       ),
     id: 'certificate-extension-unknown',
+  },
+  {
+    what: 'a name that a CA does not permit',
+    make: files(
+      secretFiles(issueOdd({ by: elsewhere, extensions: [san] }), [authority], { chain: [elsewhere] }),
+    ),
+    id: 'certificate-name-not-permitted',
+  },
+  {
+    what: 'any usage instead of both',
+    make: files(
+      secretFiles(issueOdd({ by: authority, extensions: [san, 'extendedKeyUsage=anyExtendedKeyUsage'] }), [
+        authority,
+      ]),
+    ),
+    id: 'certificate-for-java-alone',
+  },
+  {
+    what: 'a CA that has expired',
+    make: files(secretFiles(issue({}, ended), [ended])),
+    id: 'certificate-for-java-alone',
+  },
+  {
+    what: 'a CA for servers',
+    make: files(
+      secretFiles(issueOdd({ by: forServers, extensions: [san] }), [authority], { chain: [forServers] }),
+    ),
+    id: 'certificate-for-java-alone',
+  },
+  {
+    what: 'a CA with one below it that permits none',
+    make: files(secretFiles(issueOdd({ by: below, extensions: [san] }), [single], { chain: [below] })),
+    id: 'certificate-for-java-alone',
   },
   {
     what: 'an encrypted key without a passphrase',
