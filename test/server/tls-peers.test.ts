@@ -42,11 +42,14 @@ async function electionPort({ own: shown, chain }: PeerCase) {
   };
 }
 
-it('a server that dials', async () => {
+/** A server was seen to leave out some of 26 members. */
+const parts = [0, 1].map((part) => peerCases.filter((_, index) => index % 2 === part));
+
+it.each(parts)('a server that dials (part %#)', async (...cases) => {
   using folder = temporaryFolder();
   using stack = new DisposableStack();
   const ports: Awaited<ReturnType<typeof electionPort>>[] = [];
-  for (const each of peerCases) ports.push(stack.use(await electionPort(each)));
+  for (const each of cases) ports.push(stack.use(await electionPort(each)));
   const [keyStore, trustStore] = ['store.pem', 'trust.jks'].map((name) => join(folder.path, name));
   writeFileSync(keyStore ?? '', keyText(own.key) + own.certificate);
   writeFileSync(
@@ -68,8 +71,8 @@ it('a server that dials', async () => {
     () => `a verdict on each certificate, got ${verdicts()}`,
     () => !verdicts().includes(undefined),
   );
-  expect(peerCases.map(({ what }, index) => [what, verdicts()[index]])).toEqual(
-    peerCases.map(({ what, isAccepted }) => [what, isAccepted.whenDialled]),
+  expect(cases.map(({ what }, index) => [what, verdicts()[index]])).toEqual(
+    cases.map(({ what, isAccepted }) => [what, isAccepted.whenDialled]),
   );
 });
 
