@@ -6,9 +6,11 @@ export function describeMachine(): string {
   return `${cpus().length} cores of ${cpus()[0]?.model}, ${memory} GiB, Linux ${release()}`;
 }
 
-/** A sentence if the load is higher than the number of cores, otherwise empty. */
+/** Before the benchmark makes its own. */
+const [load = 0] = loadavg();
+
+/** A sentence if the load was higher than the number of cores, otherwise empty. */
 export function noteIfBusy(): string {
-  const [load = 0] = loadavg();
   return load > cpus().length
     ? ` Other programs used the machine (load ${load.toFixed(0)}), which lengthens the wall times.`
     : '';

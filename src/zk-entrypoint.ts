@@ -11,8 +11,10 @@ import {
   startNotes,
   writeConfiguration,
 } from './generate/apply.ts';
+import type { Facts } from './generate/facts.ts';
 import { gather } from './generate/gather.ts';
-import { type Facts, makePlan, type Plan } from './generate/plan.ts';
+import { makePlan } from './generate/plan.ts';
+import type { Plan } from './generate/render.ts';
 import { status } from './problem.ts';
 import { redact } from './redact.ts';
 import { readCommandLine } from './settings/command-line.ts';

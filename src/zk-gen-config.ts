@@ -12,8 +12,9 @@ import {
   startNotes,
   writeConfiguration,
 } from './generate/apply.ts';
+import type { Facts } from './generate/facts.ts';
 import { gather } from './generate/gather.ts';
-import { type Facts, makePlan } from './generate/plan.ts';
+import { makePlan } from './generate/plan.ts';
 import { comparison, explanation, files, type Member, type Report } from './generate/views.ts';
 import { OperationalError, status } from './problem.ts';
 import type { ProblemId } from './problems/index.ts';

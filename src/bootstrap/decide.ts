@@ -6,7 +6,7 @@
 //
 // Data: the server starts at once under the list with which it last served, unless a peer contradicts. Under a changed
 // list it needs a majority of the last list to be there. What is absent never consents. Whether the change is one that
-// keeps the majorities of both lists from being apart is checked before, from the history alone (volume/rules.ts).
+// keeps the majorities of both lists from being apart is checked before, from the history alone (volume/rules/members.ts).
 //
 // Whoever may not start by that waits until an ensemble serves under its list, or one that is one voter apart, and joins.
 import { distance, type Roles, without } from '../ensemble/roles.ts';
@@ -30,6 +30,8 @@ export interface Candidate {
   readonly last: Roles | undefined;
   /** The voters whose decisions it has seen; the marker keeps them. Undefined for a peer of an earlier release. */
   readonly seen: readonly number[] | undefined;
+  /** A voter that may make its first start, and still answers, so that the others find what they need to start too. */
+  readonly isStarting?: boolean;
 }
 
 /** What asking a peer found. */

@@ -22,6 +22,7 @@ export interface Hello {
   readonly last?: readonly string[] | null;
   readonly isChosen?: boolean;
   readonly seen?: readonly number[];
+  readonly isStarting?: boolean;
 }
 
 export interface PeerAddress {
@@ -64,7 +65,7 @@ export async function askPeer(
 /** The hello in a line; undefined when it is none. */
 export function parseHello(line: string): Hello | undefined {
   try {
-    const { id, volume, stage, members, last, isChosen, seen }: Partial<Record<string, unknown>> =
+    const { id, volume, stage, members, last, isChosen, seen, isStarting }: Partial<Record<string, unknown>> =
       JSON.parse(line);
     const content = contents.find((one) => one === volume);
     const isStage = stage === 'waiting' || stage === 'decided';
@@ -77,6 +78,7 @@ export function parseHello(line: string): Hello | undefined {
       ...(last === null ? { last } : Array.isArray(last) ? { last: last.map(String) } : {}),
       ...(isChosen === true ? { isChosen } : {}),
       ...(Array.isArray(seen) ? { seen: seen.map(Number) } : {}),
+      ...(isStarting === true ? { isStarting } : {}),
     };
   } catch {
     return undefined;
@@ -85,7 +87,8 @@ export function parseHello(line: string): Hello | undefined {
 
 const contents: readonly Content[] = ['empty', 'lost', 'data'];
 
-function candidateIn({ id, volume, stage, members, last, isChosen = false, seen }: Hello): Candidate {
+function candidateIn(hello: Hello): Candidate {
+  const { id, volume, stage, members, last, isChosen = false, seen, isStarting } = hello;
   return {
     id,
     content: volume,
@@ -94,6 +97,7 @@ function candidateIn({ id, volume, stage, members, last, isChosen = false, seen 
     roles: rolesInLines(members, id),
     last: last ? rolesInLines(last, id) : undefined,
     seen,
+    ...(isStarting ? { isStarting } : {}),
   };
 }
 

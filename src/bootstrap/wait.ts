@@ -11,10 +11,10 @@ import { refusal, strangerNote, waitingForPeers } from './problems.ts';
 
 const askEveryMs = 500;
 /**
- * For the last answer to the others before this server is gone: before a first start it spares them the wait for its JVM;
- * before a refusal it shows them the other list, so that they refuse too.
+ * For the last answers to the others before this server is gone: before a first start they spare them the wait for its
+ * JVM; before a refusal they show them the other list, so that they refuse too.
  */
-const lastAnswerMs = 1_000;
+export const lastAnswerMs = 1_000;
 /** An undisturbed first start is over before the first note. */
 const firstNoteAfterMs = 2_000;
 const noteEveryMs = 10_000;
@@ -120,6 +120,12 @@ async function waitForPeers(
   /** Who was sent the last of what this server has to say. */
   let informed = new Set<number>();
   let self = begin;
+  /** Has every peer asked at once, which then asks back. */
+  const announce = (news: Candidate) => {
+    self = news;
+    informed = new Set();
+    for (const waker of wakers.values()) waker.raise();
+  };
   let isOver = false;
   let failure: unknown;
 
@@ -152,10 +158,13 @@ async function waitForPeers(
       return undefined;
     }
   };
-  const untilInformed = async (ids: readonly number[]) => {
-    const waiting = ids.filter((id) => peers.get(id)?.kind === 'waits');
+  const untilInformed = async (ids: readonly number[], isDone = (_peer: Candidate) => true) => {
     const isLate = pause(lastAnswerMs).then(() => true);
-    while (!waiting.every((id) => informed.has(id))) if (await Promise.race([answered.next, isLate])) break;
+    const isMissing = (id: number) => {
+      const state = peers.get(id);
+      return state?.kind === 'waits' && !(informed.has(id) && isDone(state.peer));
+    };
+    while (ids.some(isMissing)) if (await Promise.race([answered.next, asked.next, isLate])) break;
   };
   const keepAsking = async (other: Member) => {
     while (!isOver) {
@@ -180,13 +189,16 @@ async function waitForPeers(
         case 'mark':
           start.verify();
           start.mark(decision.seen);
-          self = { ...self, stage: 'decided', seen: decision.seen };
-          informed = new Set();
-          for (const waker of wakers.values()) waker.raise();
+          announce({ ...self, stage: 'decided', seen: decision.seen });
           continue;
         case 'start':
           if (self.content === 'data') return 'joined';
-          await untilInformed(membersBut(self));
+          // Who would ask once more and find nobody waits until the JVM is up.
+          announce({ ...self, isStarting: true });
+          await untilInformed(
+            membersBut(self),
+            ({ id, roles, isStarting }) => isStarting === true || roles.observers.includes(id),
+          );
           return 'bootstrapped';
         case 'follow-choice':
           print(`${program}: starting with server ${decision.id}, which the operator has chosen\n`);
@@ -219,8 +231,17 @@ function addressOf({ id, host, clientPort }: Member, start: Start) {
 }
 
 function helloOf({ members, last }: Start, self: Candidate): Hello {
-  const { id, content, stage, isChosen, seen = [] } = self;
-  return { id, volume: content, stage, members, last: last ?? null, isChosen, seen };
+  const { id, content, stage, isChosen, seen = [], isStarting } = self;
+  return {
+    id,
+    volume: content,
+    stage,
+    members,
+    last: last ?? null,
+    isChosen,
+    seen,
+    ...(isStarting ? { isStarting } : {}),
+  };
 }
 
 /** A promise that is replaced by a new one each time it is settled. */

@@ -1,4 +1,5 @@
-// Flags of the operator that a later Java has no more. Most JVMs end at once with a flag that they do not recognize.
+// Flags of the operator that a later Java has no more. HotSpot ends at once with a flag that it does not recognize;
+// OpenJ9 ignores those with -XX (its documentation of IgnoreUnrecognizedXXColonOptions), and has other -X flags.
 import type { Problem } from '../problem.ts';
 import type { Java } from '../zookeeper/requirements.ts';
 import type { GivenFlag } from './jvm-flags.ts';
@@ -103,7 +104,8 @@ export function checkRemovedFlags(
 ): readonly Problem[] {
   if (!java?.release) return [];
   const { release } = java;
-  const ignoresUnrecognized = jvmFlags.some(({ flag }) => flag === '-XX:+IgnoreUnrecognizedVMOptions');
+  const ignoresUnrecognized =
+    java.isOpenJ9 || jvmFlags.some(({ flag }) => flag === '-XX:+IgnoreUnrecognizedVMOptions');
   return jvmFlags.flatMap((given) => {
     const last = lastRelease(given.flag, ignoresUnrecognized);
     const next = releases.find((each) => last !== undefined && each > last);

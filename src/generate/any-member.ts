@@ -6,7 +6,7 @@ import { OperationalError, status } from '../problem.ts';
 import { spelling } from '../settings/resolve.ts';
 import { table } from '../settings/table.ts';
 import { emptyVolume } from '../volume/contents.ts';
-import type { Facts } from './plan.ts';
+import type { Facts } from './facts.ts';
 
 /**
  * The facts of the member with an ordinal; with a member list, of the member at that position counted from 0.

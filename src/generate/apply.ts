@@ -18,8 +18,10 @@ import { makeStoreFolder, renderStores, writeStore } from '../tls/stores.ts';
 import type { Ending, PlannedFile } from '../volume/start.ts';
 import { stateOf } from '../volume/state.ts';
 import { quorumNameCheck } from '../zookeeper/tls-support.ts';
+import type { Facts } from './facts.ts';
 import { refresh, refreshCertificates } from './gather.ts';
-import { certificateProblems, type Facts, makePlan, type Outcome, type Plan } from './plan.ts';
+import { certificateProblems, makePlan, type Outcome } from './plan.ts';
+import type { Plan } from './render.ts';
 
 const statuses: Readonly<Partial<Record<ProblemId, number>>> = {
   'zookeeper-not-found': status.unavailable,

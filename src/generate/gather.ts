@@ -1,6 +1,5 @@
 // Gathers what a plan depends on: the texts of the settings, the host, the installation, the account, the volume.
 // What cannot be read becomes a fact too; the plan reports it.
-import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isGenerated } from '../config/files/zoo-cfg.ts';
@@ -18,6 +17,7 @@ import { unknownVariables } from '../settings/unknown-variables.ts';
 import { actAs, findAccount, type ServerAccount } from '../system/accounts.ts';
 import { readText } from '../system/files.ts';
 import { readHost, readMemoryLimit } from '../system/host.ts';
+import { randomId } from '../system/random-id.ts';
 import type { Certificates } from '../tls/certificate.ts';
 import { readMaterial } from '../tls/read.ts';
 import { hasData } from '../volume/contents.ts';
@@ -26,7 +26,7 @@ import { readSaslUsers, readVolume } from '../volume/read.ts';
 import { findInstallation, hasClass } from '../zookeeper/installation.ts';
 import { readProperties } from '../zookeeper/properties.ts';
 import { readClassArchive } from '../zookeeper/read-class-archive.ts';
-import type { Facts } from './plan.ts';
+import type { Facts } from './facts.ts';
 
 declare const TOOLKIT_VERSION: string;
 
@@ -72,7 +72,7 @@ export function gather(
     otherFoldersWithData: otherFolders(settings, resolve(given)).flatMap(lookInto),
     ownFiles,
     saslUsers: readSaslUsers(values.dataDir),
-    newVolumeId: randomUUID(),
+    newVolumeId: randomId(),
     toolkit: TOOLKIT_VERSION,
     time: new Date().toISOString(),
   };

@@ -1,119 +1,41 @@
-// The plan: from what was gathered, and from how a bootstrap ended, to every file that will be written, or to
+// From what was gathered, and from how a bootstrap ended, to the plan of every file that will be written, or to
 // everything that is wrong. Pure, so that printing the plan is the dry run and any machine can make any member's
 // plan. It collects what settings/, ensemble/, config/, volume/ and zookeeper/ find, and judges nothing itself.
 import { checkAccount } from '../config/account.ts';
 import { type ArchiveChoice, chooseClassArchive } from '../config/class-archive.ts';
-import { type ExtraKeys, sortExtraKeys } from '../config/extra-keys.ts';
-import { loginFile } from '../config/files/jaas.ts';
-import { javaVariables, renderJavaEnv } from '../config/files/java-env.ts';
-import { logConfiguration } from '../config/files/logging.ts';
-import { renderZooCfg, zooCfgLines } from '../config/files/zoo-cfg.ts';
+import { sortExtraKeys } from '../config/extra-keys.ts';
 import { checkImageHeap, findHeap, type ServerHeap } from '../config/heap.ts';
 import {
-  type EnvironmentScript,
-  type GivenFlag,
   givenJvmFlags,
   hiddenJvmFlags,
-  type JvmEnvironment,
   jmxVariable,
   scriptFlags,
   withSnapshotTrust,
 } from '../config/jvm-flags.ts';
 import { checkKerberos } from '../config/kerberos.ts';
 import { checkMetricsProvider } from '../config/metrics-provider.ts';
-import { type NameCache, nameCache } from '../config/name-cache.ts';
-import { checkOwnFiles, type OwnFiles, ownFileFlags, problemsOfFile } from '../config/own-zoo-cfg.ts';
+import { nameCache } from '../config/name-cache.ts';
+import { checkOwnFiles, ownFileFlags, problemsOfFile } from '../config/own-zoo-cfg.ts';
 import { checkRemovedFlags } from '../config/removed-flags.ts';
 import { checkRules } from '../config/rules/index.ts';
 import { checkVersions } from '../config/rules/versions.ts';
 import { checkSaslUsers } from '../config/sasl.ts';
 import { checkSecurity } from '../config/security.ts';
-import { demandsFips, loginFlags, securityLines, withLoopback } from '../config/tls.ts';
+import { demandsFips } from '../config/tls.ts';
 import { type Ensemble, findEnsemble } from '../ensemble/ensemble.ts';
-import { type Host, readNames } from '../ensemble/identity.ts';
-import { rolesOf } from '../ensemble/roles.ts';
-import type { Line } from '../ensemble/server-lines.ts';
+import { readNames } from '../ensemble/identity.ts';
 import type { Problem } from '../problem.ts';
-import type { Settings } from '../settings/resolve.ts';
 import type { SettingName } from '../settings/table.ts';
-import type { Certificates } from '../tls/certificate.ts';
 import { judgeCertificates } from '../tls/judge.ts';
-import { storePaths } from '../tls/paths.ts';
-import type { Unreadable, Volume } from '../volume/contents.ts';
-import { checkOtherFolders, type OtherFolder } from '../volume/other-folders.ts';
-import { checkVolume, unreadableProblems } from '../volume/rules.ts';
-import { chooseStep, type Ending, type PlannedFile, type VolumeStep, volumeFiles } from '../volume/start.ts';
+import { checkOtherFolders } from '../volume/other-folders.ts';
+import { unreadableProblems } from '../volume/rules/files.ts';
+import { checkVolume } from '../volume/rules/index.ts';
+import type { Ending } from '../volume/start.ts';
 import { replaysFromBeginning } from '../volume/state.ts';
-import type { ClassArchive } from '../zookeeper/class-archive.ts';
-import { checkInstallation, type Installation } from '../zookeeper/requirements.ts';
+import { checkInstallation } from '../zookeeper/requirements.ts';
 import { quorumNameCheck } from '../zookeeper/tls-support.ts';
-
-/** Everything a plan depends on. */
-export interface Facts {
-  readonly settings: Settings;
-  readonly host: Host;
-  /** Variables that no setting reads, and what there is to say about those of another image. */
-  readonly unknownVariables: readonly Problem[];
-  /** Variables that zkServer.sh is to have besides its own; undefined for those that it must not see. */
-  readonly serverEnvironment: Readonly<Record<string, string | undefined>>;
-  readonly installation: Installation;
-  /** Whether a server is to be started from the plan, which then needs ZooKeeper and Java. */
-  readonly startsServer: boolean;
-  /** User id of this process; undefined where the system has none. */
-  readonly uid: number | undefined;
-  /** The account of ZK_USER; undefined when it does not exist, or when this is not root, who alone needs it. */
-  readonly account: Account | undefined;
-  /** The class archive of the installed ZooKeeper; undefined when there is none. */
-  readonly classArchive: ClassArchive | undefined;
-  /** Whether the metrics provider of the extra lines is installed; undefined when there is none, or that is unknown. */
-  readonly hasMetricsProvider: boolean | undefined;
-  /** The folders of certificates, as the user of the server reads them. */
-  readonly certificates: Certificates;
-  readonly jvmEnvironment: JvmEnvironment;
-  readonly environmentScript: EnvironmentScript | undefined;
-  /** The container's memory limit, undefined when there is none. */
-  readonly memoryLimitBytes: number | undefined;
-  /** Whether transaction logs and snapshots are on one device; undefined when it cannot be determined. */
-  readonly sharesDevice: boolean | undefined;
-  readonly volume: Volume;
-  /** Paths of the volume that are there and cannot be read. */
-  readonly unreadable: readonly Unreadable[];
-  /** Folders of other images, and those beside the configured one, that hold data, or may do so. */
-  readonly otherFoldersWithData: readonly OtherFolder[];
-  /** The SASL users in the access control lists of the data. */
-  readonly saslUsers: readonly string[];
-  /** A zoo.cfg in the conf folder that this toolkit has not written, from which the settings then are. */
-  readonly ownFiles: OwnFiles | undefined;
-  /** Random; for a volume that has no id. */
-  readonly newVolumeId: string;
-  /** Version of zk-bootstrap. */
-  readonly toolkit: string;
-  /** When the facts were gathered, ISO 8601, UTC. */
-  readonly time: string;
-}
-
-export interface Account {
-  readonly uid: number;
-  readonly gid: number;
-  /** In the password file; undefined for numbers that it does not have. */
-  readonly name?: string;
-}
-
-export interface Plan {
-  readonly ensemble: Ensemble;
-  readonly heap: ServerHeap;
-  readonly version: string | undefined;
-  readonly folders: readonly string[];
-  /** The configuration and myid. */
-  readonly files: readonly PlannedFile[];
-  /** The zoo.cfg that is used as it is. */
-  readonly ownFile: PlannedFile | undefined;
-  /** Variables that zkServer.sh is to have, where the conf folder is not written to. */
-  readonly environment: Readonly<Record<string, string>>;
-  readonly volumeStep: VolumeStep;
-  /** Marker, epoch files and history; none while a bootstrap has not come to an ending. */
-  readonly volumeFiles: readonly PlannedFile[];
-}
+import { type Facts, versionOf } from './facts.ts';
+import { type Plan, renderPlan } from './render.ts';
 
 /** A value that was not given but found out, and from what. */
 export interface Derived {
@@ -183,10 +105,17 @@ export function makePlan(facts: Facts, ending?: Ending): Outcome {
   const isRefused = problems.some(({ severity }) => severity === 'error');
   const plan =
     known.ensemble && known.heap && volume && !isRefused
-      ? render(
+      ? renderPlan(
           facts,
-          { ensemble: known.ensemble, heap: known.heap, extra, names, archive, allJvmFlags },
-          volume.myId,
+          {
+            ensemble: known.ensemble,
+            heap: known.heap,
+            extra,
+            names,
+            archive,
+            allJvmFlags,
+            myId: volume.myId,
+          },
           ending,
         )
       : undefined;
@@ -207,11 +136,6 @@ export function certificateProblems(facts: Facts): readonly Problem[] {
     uid: account?.uid ?? uid,
     time,
   });
-}
-
-/** The version of ZooKeeper that is configured for: given, else the installed one; undefined when it is unknown. */
-function versionOf({ settings, installation }: Facts): string | undefined {
-  return settings.values.version ?? installation.version;
 }
 
 function derive(
@@ -246,91 +170,4 @@ function derive(
       ? { heapSize: { value: heap.max.text, from: heap.max.given?.from ?? share } }
       : {}),
   };
-}
-
-/** Without a snapshot the server replays its logs only when it is told to, which is for this start alone. */
-function withReplay(values: Settings['values'], volume: Volume): Settings['values'] {
-  return replaysFromBeginning(volume) ? { ...values, snapshotTrustEmpty: true } : values;
-}
-
-/** What the settings and the machine make of a configuration. */
-interface Parts {
-  readonly ensemble: Ensemble;
-  readonly heap: ServerHeap;
-  readonly extra: ExtraKeys;
-  readonly names: NameCache;
-  readonly archive: ArchiveChoice;
-  readonly allJvmFlags: readonly GivenFlag[];
-}
-
-function render(
-  facts: Facts,
-  { ensemble, heap, extra, names, archive, allJvmFlags }: Parts,
-  myId: string,
-  ending: Ending | undefined,
-): Plan {
-  const { settings, volume, toolkit, time, ownFiles } = facts;
-  const version = versionOf(facts);
-  const { values } = settings;
-  const { confDir, dataDir, dataLogDir, logDir } = values;
-  const { voters } = rolesOf(ensemble, []);
-  // The operator's come last, where they win.
-  const jvmFlags = [
-    ...names.flags,
-    ...(archive.flag ? [archive.flag] : []),
-    ...loginFlags(values),
-    ...(values.jvmFlags ?? []),
-    ...extra.jvmFlags,
-  ];
-  const security = securityLines(values, version, (purpose) => {
-    const { keyStore, trustStore } = storePaths(confDir, purpose);
-    const hasAuthorities = facts.certificates[purpose]?.authorities.length !== 0;
-    return { keyStore, trustStore: hasAuthorities ? trustStore : undefined };
-  });
-  const logins = loginFile(values);
-  const configuration = [
-    zooCfg(
-      zooCfgLines(
-        withLoopback(withReplay(values, volume)),
-        ensemble,
-        version,
-        [...security, ...extra.lines],
-        allJvmFlags,
-      ),
-    ),
-    ...(logins ? [{ name: 'jaas.conf', ...logins, mode: 0o600 }] : []),
-    ...logConfiguration(values.logLevel, version),
-    { name: 'java.env', text: renderJavaEnv(logDir, heap, jvmFlags, voters) },
-    ...(names.file ? [names.file] : []),
-  ];
-  const step = chooseStep(volume, ensemble, settings, version);
-  const run = { zookeeper: version ?? null, toolkit, time, newVolumeId: facts.newVolumeId };
-  return {
-    ensemble,
-    heap,
-    version,
-    folders: [
-      ...new Set([...(ownFiles ? [] : [confDir]), dataDir, dataLogDir, logDir]),
-      // Made here, so that the next start can tell whether the server has created or lost files in it.
-      ...(dataLogDir === dataDir ? [] : [`${dataLogDir}/version-2`]),
-    ],
-    files: [
-      ...(ownFiles ? [] : configuration).map(({ name, ...file }) => ({
-        path: `${confDir}/${name}`,
-        ...file,
-        isRenewed: true as const,
-      })),
-      { path: `${dataDir}/myid`, text: myId },
-    ],
-    ownFile: ownFiles,
-    environment: ownFiles ? javaVariables(values, heap, jvmFlags, voters, facts.jvmEnvironment) : {},
-    volumeStep: step,
-    volumeFiles: volumeFiles(step, ending, volume, ensemble, settings, run),
-  };
-}
-
-/** Others may read it, unless it has a secret. */
-function zooCfg(lines: readonly Line[]) {
-  const hasSecret = lines.some(([key]) => /(?:password|superdigest)$/i.test(key));
-  return { name: 'zoo.cfg', text: renderZooCfg(lines), ...(hasSecret ? { mode: 0o600 } : {}) };
 }

@@ -9,7 +9,9 @@ import type { Ending, PlannedFile } from '../volume/start.ts';
 import { stateOf } from '../volume/state.ts';
 import { type Comparison, compareTexts } from './diff.ts';
 import { explain, explanationTable } from './explain.ts';
-import { type Facts, makePlan, type Outcome, type Plan } from './plan.ts';
+import type { Facts } from './facts.ts';
+import { makePlan, type Outcome } from './plan.ts';
+import type { Plan } from './render.ts';
 
 export interface Member {
   readonly facts: Facts;

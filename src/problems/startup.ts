@@ -6,7 +6,7 @@ export const startup = {
     severity: 'error',
     title: 'A flag of the JVM was removed from this Java',
     meaning:
-      'A flag given in ZK_JVM_FLAGS, SERVER_JVMFLAGS, JVMFLAGS, JAVA_TOOL_OPTIONS, JDK_JAVA_OPTIONS or _JAVA_OPTIONS is one that the installed Java no longer has. Examples are -XX:+PrintGCDateStamps after Java 8, -XX:+UseConcMarkSweepGC after Java 11, -XX:+UseBiasedLocking after Java 17, -XX:MaxRAMFraction and -Djava.security.manager after Java 21. The message names the last release with long-term support that has it. Flags that the JVM ignores with a warning are not reported.',
+      'A flag given in ZK_JVM_FLAGS, SERVER_JVMFLAGS, JVMFLAGS, JAVA_TOOL_OPTIONS, JDK_JAVA_OPTIONS or _JAVA_OPTIONS is one that the installed Java no longer has. Examples are -XX:+PrintGCDateStamps after Java 8, -XX:+UseConcMarkSweepGC after Java 11, -XX:+UseBiasedLocking after Java 17, -XX:MaxRAMFraction and -Djava.security.manager after Java 21. The message names the last release with long-term support that has it. Flags that the JVM ignores are not reported: those it only warns about, and on OpenJ9 every -XX flag that it does not recognize.',
     without:
       'The JVM ends at once with status 1 and "Unrecognized VM option", and the container is restarted again and again.',
     fix: 'Remove the flag: defaults have replaced most of them, and -Xlog:gc* those that print about the garbage collection. -XX:+IgnoreUnrecognizedVMOptions makes the JVM ignore the -XX flags that it does not know. A Java runtime that still has the flag works too.',

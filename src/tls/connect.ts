@@ -1,5 +1,5 @@
 // How this server shows itself to another one, and what it trusts: the certificates that the server in Java accepts.
-import { X509Certificate } from 'node:crypto';
+import type { X509Certificate } from 'node:crypto';
 import type { ConnectionOptions, PeerCertificate } from 'node:tls';
 import { type Certificate, isFor, type Material } from './certificate.ts';
 import { allowsSignatures } from './extensions.ts';
@@ -28,6 +28,8 @@ export function connectionOptions({ chain, key, authorities }: Material, compare
     // Java takes RSA keys of 1024 bits, and certificates signed with SHA-1.
     ciphers: 'DEFAULT@SECLEVEL=0',
     checkServerIdentity(host, { raw }) {
+      // Loaded here, because a start without certificates must not pay for it.
+      const { X509Certificate } = process.getBuiltinModule('node:crypto');
       const x509 = new X509Certificate(raw);
       if (isWeak(x509)) return refusal('Java refuses the certificate', 'INVALID_PURPOSE');
       return comparesNames ? nameRefusal(host, describeCertificate(x509)) : undefined;

@@ -1,13 +1,19 @@
 // Reads a private key in any encoding; whether it belongs to a certificate is left to read.ts.
-import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import type { Flaw } from './certificate.ts';
+
+/** Loaded only for certificates, because that lengthens a start. */
+const crypto = () => process.getBuiltinModule('node:crypto');
 
 export function readKey(text: string, path: string, passphrase: string | undefined): KeyObject | Flaw {
   const pem = /-----BEGIN ([A-Z0-9 ]*)PRIVATE KEY-----.*?-----END \1PRIVATE KEY-----/s.exec(text)?.[0];
   if (pem === undefined) return { kind: 'not-pem', path, what: 'key' };
   const isEncrypted = pem.includes('BEGIN ENCRYPTED') || pem.includes('Proc-Type: 4,ENCRYPTED');
   try {
-    const key = createPrivateKey({ key: pem, ...(isEncrypted ? { passphrase: passphrase ?? '' } : {}) });
+    const key = crypto().createPrivateKey({
+      key: pem,
+      ...(isEncrypted ? { passphrase: passphrase ?? '' } : {}),
+    });
     const type = unusableType(key);
     if (type !== undefined) return { kind: 'key-type', path, type };
     return isWhole(key) ? key : { kind: 'damaged-key', path };
@@ -47,6 +53,7 @@ export function unknownCurve({
 function isWhole(key: KeyObject): boolean {
   if (key.asymmetricKeyType === 'rsa') return hasAllNumbers(key);
   const text = Buffer.from('text');
+  const { createPublicKey, sign, verify } = crypto();
   return verify('sha256', text, createPublicKey(key), sign('sha256', text, key));
 }
 

@@ -1,6 +1,6 @@
 // Reads a folder of certificates as cert-manager, a Secret of type kubernetes.io/tls or an administrator fills it, in
 // any encoding of the key. What is wrong with it becomes a flaw; nothing is thrown.
-import { type KeyObject, X509Certificate } from 'node:crypto';
+import type { KeyObject, X509Certificate } from 'node:crypto';
 import { existsSync, lstatSync, realpathSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
@@ -9,6 +9,9 @@ import { readText } from '../system/files.ts';
 import { type Certificate, type Flaw, type Material, shortAddress } from './certificate.ts';
 import { allowsSignatures, constrainedNames, hasUnknownExtension, pathLength } from './extensions.ts';
 import { readKey, unknownCurve } from './private-key.ts';
+
+/** Loaded only for certificates, because that lengthens a start. */
+const crypto = () => process.getBuiltinModule('node:crypto');
 
 interface Parsed {
   readonly x509: X509Certificate;
@@ -165,7 +168,9 @@ function parseCertificates(text: string): readonly Parsed[] | undefined {
   try {
     const begun = text.match(/-----BEGIN [A-Z0-9 ]*CERTIFICATE-----/g)?.length ?? 0;
     const blocks = text.match(block) ?? [];
-    return blocks.length < begun ? undefined : blocks.map((each) => parse(new X509Certificate(each)));
+    return blocks.length < begun
+      ? undefined
+      : blocks.map((each) => parse(new (crypto().X509Certificate)(each)));
   } catch {
     return undefined;
   }

@@ -1,5 +1,4 @@
 // The stores that the server reads, as files: one PEM with key and chain, and one JKS with every CA.
-import { X509Certificate } from 'node:crypto';
 import { chmodSync } from 'node:fs';
 import { type Writing, writeFile } from '../system/files.ts';
 import { makeFolder } from '../system/folders.ts';
@@ -41,6 +40,7 @@ export function renderStores(confDir: string, { client, quorum }: Certificates):
 }
 
 function trustStore({ authorities }: Material): Buffer {
+  const { X509Certificate } = process.getBuiltinModule('node:crypto');
   return renderTrustStore(authorities.map(({ pem }) => new X509Certificate(pem).raw));
 }
 

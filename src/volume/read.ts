@@ -1,6 +1,5 @@
 // Reads what a server's volume holds.
 import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
-import { constants, gunzipSync } from 'node:zlib';
 import { errorCode } from '../problem.ts';
 import { readText } from '../system/files.ts';
 import { idsOfScheme } from '../zookeeper/snapshot-acls.ts';
@@ -135,7 +134,8 @@ function readHead(path: string, bytes: number): Buffer {
   }
 }
 
-/** What the beginning of a compressed file expands to. */
+/** What the beginning of a compressed file expands to. The module is loaded here, because hardly a volume has one. */
 function expand(head: Buffer): Buffer {
+  const { constants, gunzipSync } = process.getBuiltinModule('node:zlib');
   return gunzipSync(head, { finishFlush: constants.Z_SYNC_FLUSH });
 }

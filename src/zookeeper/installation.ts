@@ -70,16 +70,19 @@ function namesIn(folder: string): readonly string[] {
 /** The runtime as zkEnv.sh chooses it: that of JAVA_HOME, else the one on PATH. */
 function findJava(javaHome: string | undefined, path: string | undefined): Java | undefined {
   const java = findProgram('java', javaHome === undefined ? path : join(javaHome, 'bin'));
-  return java === undefined ? undefined : { path: java, release: readJavaRelease(java) };
+  return java === undefined ? undefined : { path: java, ...readRelease(java) };
 }
 
-/** From the file `release`, which a JDK or JRE has beside its bin: JAVA_VERSION="17.0.15" or "1.8.0_392". */
-function readJavaRelease(java: string): number | undefined {
+/**
+ * From the file `release`, which a JDK or JRE has beside its bin: JAVA_VERSION="17.0.15" or "1.8.0_392", and for OpenJ9
+ * JVM_VARIANT="Openj9", or a SOURCE with its commit.
+ */
+function readRelease(java: string): Omit<Java, 'path'> {
   try {
     const text = readFileSync(join(dirname(dirname(realpathSync(java))), 'release'), 'utf8');
     const release = /^JAVA_VERSION="(?:1\.)?(\d+)/m.exec(text)?.[1];
-    return release === undefined ? undefined : Number(release);
+    return { release: release === undefined ? undefined : Number(release), isOpenJ9: /openj9/i.test(text) };
   } catch {
-    return undefined;
+    return { release: undefined, isOpenJ9: false };
   }
 }

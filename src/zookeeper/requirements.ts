@@ -20,6 +20,8 @@ export interface Java {
   readonly path: string;
   /** Feature release, 8, 17, 21, from the runtime's `release` file; undefined when it has none. */
   readonly release: number | undefined;
+  /** Eclipse OpenJ9 instead of HotSpot. */
+  readonly isOpenJ9: boolean;
 }
 
 /** The oldest Java that loads the classes of a ZooKeeper: class files of 3.4 have version 50, from 3.5 on 52. */

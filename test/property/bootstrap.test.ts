@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { helloWord } from '../../src/bootstrap/listener.ts';
-import { type Effects, type WaitEnding, waitToStart } from '../../src/bootstrap/wait.ts';
+import { type Effects, lastAnswerMs, type WaitEnding, waitToStart } from '../../src/bootstrap/wait.ts';
 import type { Member } from '../../src/settings/member-list.ts';
 import type { Question } from '../../src/zookeeper/four-letter.ts';
 import type { Reply } from '../../src/zookeeper/server-reply.ts';
@@ -44,9 +44,19 @@ class Ensemble {
   readonly #scheduler: fc.Scheduler;
   readonly #members: readonly string[];
   readonly #losses: Lost[];
+  readonly #hasSlowServers: boolean;
 
-  /** @param losses what happens to the messages until all is settled; those after the last arrive */
-  constructor(scheduler: fc.Scheduler, volumes: readonly Volume[], losses: readonly Lost[]) {
+  /**
+   * @param losses what happens to the messages until all is settled; those after the last arrive
+   * @param hasSlowServers a server that was started is not up before the end, and a deadline never comes
+   */
+  constructor(
+    scheduler: fc.Scheduler,
+    volumes: readonly Volume[],
+    losses: readonly Lost[],
+    hasSlowServers = false,
+  ) {
+    this.#hasSlowServers = hasSlowServers;
     this.#scheduler = scheduler;
     this.#losses = [...losses];
     this.voters = volumes.map((volume, index) => ({
@@ -78,7 +88,11 @@ class Ensemble {
   /** All start and stay up, and soon no message is lost any more; ends early when all have data. */
   async settle(steps = 4_000): Promise<void> {
     for (const voter of this.voters) if (voter.process === 'down') this.#start(voter);
-    for (let left = steps; left > 0 && !this.hasDataEverywhere; left -= 10) await this.#step(10);
+    const isDone = () =>
+      this.#hasSlowServers
+        ? this.voters.every(({ process }) => process === 'running')
+        : this.hasDataEverywhere;
+    for (let left = steps; left > 0 && !isDone(); left -= 10) await this.#step(10);
   }
 
   get hasDataEverywhere(): boolean {
@@ -147,7 +161,8 @@ class Ensemble {
           },
         };
       },
-      pause: () => whileUp(delay()).then(() => {}),
+      pause: (ms) =>
+        this.#hasSlowServers && ms === lastAnswerMs ? new Promise(() => {}) : whileUp(delay()).then(() => {}),
       nowMs: () => 0,
       print: () => {},
     };
@@ -158,6 +173,7 @@ class Ensemble {
     const isHello = word.startsWith(helloWord);
     if (process === 'down') return { kind: 'refused' };
     if (process === 'running') {
+      if (this.#hasSlowServers) return { kind: 'refused' };
       if (isHello) return { kind: 'closed' };
       if (!this.#isServing(other)) return { kind: 'answer', text: notServing };
       return {
@@ -237,6 +253,17 @@ describe('voters with empty volumes', () => {
         expect(ensemble.broken).toEqual([]);
       }),
       runs,
+    );
+  });
+
+  it('start all without waiting for the server of another one, when nothing fails', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), size, async (scheduler, count) => {
+        const ensemble = new Ensemble(scheduler, empty(count), [], true);
+        await ensemble.settle();
+        expect(ensemble.voters.map(({ process }) => process)).toEqual(ensemble.voters.map(() => 'running'));
+      }),
+      { ...runs, numRuns: 200 },
     );
   });
 });

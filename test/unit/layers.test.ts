@@ -21,9 +21,10 @@ const refused = [
   ['src/ensemble/identity.ts', 'export const pid = process.pid;'],
   ['src/tls/judge.ts', "export { readMaterial } from './read.ts';"],
   ['src/tls/stores.ts', "export { table } from '../config/tls.ts';"],
-  ['src/volume/rules.ts', "export { readVolume } from './read.ts';"],
+  ['src/volume/rules/files.ts', "export { readVolume } from '../read.ts';"],
   ['src/bootstrap/decide.ts', "export { setTimeout } from 'node:timers/promises';"],
   ['src/generate/plan.ts', "export { gather } from './gather.ts';"],
+  ['src/generate/render.ts', "export { readFileSync } from 'node:fs';"],
   ['src/probe/ask.ts', "export { makePlan } from '../generate/plan.ts';"],
   ['src/problems/settings.ts', "export { table } from '../settings/table.ts';"],
 ] as const;

@@ -9,7 +9,8 @@ import { collectLines, type Refusals, refused, settingOf } from './collect.ts';
 import { type Dialect, type DialectName, zkServerVariables } from './dialect.ts';
 import { identify, type Machine } from './identify.ts';
 import { serverVariables, wordsOfJvm } from './jvm-words.ts';
-import { adopt, type OwnZooCfg, outrankedSettings, refuseBeside } from './own-zoo-cfg.ts';
+import { adopt, type OwnZooCfg, outrankedSettings } from './own-zoo-cfg.ts';
+import { refuseBeside } from './own-zoo-cfg-problems.ts';
 import {
   different,
   foreignNames,
@@ -79,7 +80,7 @@ function translateBeside(
     outranks: outrankedSettings,
     problems: [
       ...refusedOnes,
-      ...(dialect?.writesAlways ? [refuseBeside(zooCfg, dialect, shownBy)] : adoption.problems),
+      ...(dialect?.writesAlways ? [refuseBeside(zooCfg.path, dialect, shownBy)] : adoption.problems),
     ],
     serverEnvironment: dialect ? serverVariables(dialect, texts) : {},
   };

@@ -40,7 +40,9 @@ export const generateProblems: readonly ProblemCase[] = [
   {
     id: 'java-too-old',
     problems: () =>
-      planned(three, pod, { installation: { ...installed, java: { path: '/usr/bin/java', release: 7 } } }),
+      planned(three, pod, {
+        installation: { ...installed, java: { path: '/usr/bin/java', release: 7, isOpenJ9: false } },
+      }),
   },
   { id: 'unknown-user', problems: () => planned({ ...three, ZK_USER: 'kafka' }, pod, { uid: 0 }) },
   {
@@ -69,7 +71,7 @@ export const generateProblems: readonly ProblemCase[] = [
   { id: 'volume-changed-while-waiting', problems: () => problemsThrown(waitBesideNewData) },
 ];
 
-const java = { path: '/usr/bin/java', release: 17 };
+const java = { path: '/usr/bin/java', release: 17, isOpenJ9: false };
 
 /** The volume is empty when the wait begins, and has data when it is read again. */
 async function waitBesideNewData(): Promise<void> {

@@ -5,7 +5,8 @@ import type { ProblemId } from '../../../src/problems/index.ts';
 import { emptyVolume, type Volume } from '../../../src/volume/contents.ts';
 import { bareEvidence } from '../../../src/volume/evidence.ts';
 import { renderHistory } from '../../../src/volume/history.ts';
-import { checkVolume, unreadableProblems } from '../../../src/volume/rules.ts';
+import { unreadableProblems } from '../../../src/volume/rules/files.ts';
+import { checkVolume } from '../../../src/volume/rules/index.ts';
 import { hostOf, settingsOf } from '../../support/process/settings.ts';
 import type { ProblemCase } from './case.ts';
 

@@ -104,7 +104,7 @@ function processSteps(model: Model, state: State, id: number): readonly Next[] {
   }
 }
 
-/** Reads the history, and refuses by it alone what volume/rules.ts refuses. */
+/** Reads the history, and refuses by it alone what volume/rules/members.ts refuses. */
 function start(model: Model, state: State, id: number): Next {
   const member = memberOf(state, id);
   const served = member.hasServed ? member.started : member.served;

@@ -1,6 +1,6 @@
 // Settings and plans from the variables of another image, as gather makes them.
 import { fullNameOf, type Host, readNames } from '../../../src/ensemble/identity.ts';
-import type { Facts } from '../../../src/generate/plan.ts';
+import type { Facts } from '../../../src/generate/facts.ts';
 import type { Machine } from '../../../src/settings/dialects/identify.ts';
 import type { OwnZooCfg } from '../../../src/settings/dialects/own-zoo-cfg.ts';
 import { type Translation, translate } from '../../../src/settings/dialects/translate.ts';

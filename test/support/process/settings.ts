@@ -1,6 +1,7 @@
 // Settings and plans for unit and golden tests, from texts as an operator gives them.
 import type { Host } from '../../../src/ensemble/identity.ts';
-import { type Facts, makePlan } from '../../../src/generate/plan.ts';
+import type { Facts } from '../../../src/generate/facts.ts';
+import { makePlan } from '../../../src/generate/plan.ts';
 import type { Problem } from '../../../src/problem.ts';
 import { resolve, type Settings } from '../../../src/settings/resolve.ts';
 import { emptyVolume } from '../../../src/volume/contents.ts';
@@ -33,7 +34,7 @@ export function factsOf(
     installation: {
       zkServer: '/opt/zookeeper/bin/zkServer.sh',
       version,
-      java: { path: '/usr/bin/java', release: 17 },
+      java: { path: '/usr/bin/java', release: 17, isOpenJ9: false },
       javaHome: undefined,
     },
     hasMetricsProvider: undefined,

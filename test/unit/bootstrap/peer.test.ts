@@ -147,7 +147,14 @@ describe('a hello', () => {
 
   it('is parsed as it was sent', () => {
     expect(parseHello(JSON.stringify(hello))).toEqual(hello);
-    const full = { ...hello, volume: 'data', last: ['server.1=a'], isChosen: true, seen: [2] } as const;
+    const full = {
+      ...hello,
+      volume: 'data',
+      last: ['server.1=a'],
+      isChosen: true,
+      seen: [2],
+      isStarting: true,
+    } as const;
     expect(parseHello(JSON.stringify(full))).toEqual(full);
     expect(parseHello(JSON.stringify({ ...hello, last: null }))).toEqual({ ...hello, last: null });
   });

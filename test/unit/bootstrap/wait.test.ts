@@ -135,7 +135,22 @@ describe('a first start', () => {
     expect(run.end, 'the others have not seen its last decision').toBeUndefined();
     for (const id of [2, 3]) run.send(hello(id, 'decided', { seen: [1] }));
     await settled();
+    expect(run.end, 'the others may not start yet').toBeUndefined();
+    await run.question(2).answer(hello(2, 'decided', { seen: [1, 3], isStarting: true }));
+    expect(run.end).toBeUndefined();
+    await run.question(3).answer(hello(3, 'decided', { seen: [1, 2], isStarting: true }));
     expect([run.end, run.printed, run.isListening]).toEqual(['bootstrapped', [], false]);
+  });
+
+  it('does not wait until an observer may start', async () => {
+    const withObserver = [...members.slice(0, 2), `${members[2]}:observer`];
+    const run = await begin({ members: withObserver, seen: [] });
+    await run.question(3).answer(hello(3, 'waiting', { members: withObserver }));
+    const second = hello(2, 'decided', { members: withObserver, seen: [1], isStarting: true });
+    await run.question(2).answer(second);
+    for (const id of [2, 3]) run.send(hello(id, 'waiting', { members: withObserver }));
+    await settled();
+    expect(run.end).toBe('bootstrapped');
   });
 
   it('does not wait long for peers to ask for its last decision', async () => {
@@ -143,6 +158,18 @@ describe('a first start', () => {
     for (const id of [2, 3]) await run.question(id).answer(hello(id, 'decided', { seen: [1] }));
     expect(run.end).toBeUndefined();
     await run.endPauses();
+    expect(run.end).toBe('bootstrapped');
+  });
+
+  it('does not wait for a peer that has become its server without asking', async () => {
+    const run = await begin({ seen: [3] });
+    await run.question(3).answer(hello(3, 'decided', { seen: [1] }));
+    await run.question(2).answer(hello(2, 'decided', { seen: [1] }));
+    const third = hello(3, 'decided', { seen: [1, 2], isStarting: true });
+    run.send(third);
+    await run.question(3).answer(third);
+    expect([run.marks, run.end]).toEqual([[[2, 3]], undefined]);
+    await run.question(2).answer(refused);
     expect(run.end).toBe('bootstrapped');
   });
 

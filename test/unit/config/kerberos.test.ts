@@ -22,6 +22,6 @@ it.each([
   ['a runtime of unknown release', '3.4.14', undefined, [krb5], false],
 ])('a flag is missing for Kerberos, %s', (_what, version, release, flags, isMissing) => {
   const jvmFlags = flags.map((flag) => ({ flag, from: 'ZK_JVM_FLAGS' }));
-  const problems = checkKerberos({ path: '/usr/bin/java', release }, version, jvmFlags);
+  const problems = checkKerberos({ path: '/usr/bin/java', release, isOpenJ9: false }, version, jvmFlags);
   expect(problems.map(({ id }) => id)).toEqual(isMissing ? ['kerberos-needs-export'] : []);
 });

@@ -2,9 +2,14 @@ import { expect, it } from 'vitest';
 import { checkRemovedFlags } from '../../../src/config/removed-flags.ts';
 
 /** The flags that a release refuses. */
-function refusedBy(release: number | undefined, flags: readonly string[]): readonly string[] {
+function refusedBy(
+  release: number | undefined,
+  flags: readonly string[],
+  isOpenJ9 = false,
+): readonly string[] {
   const jvmFlags = flags.map((flag) => ({ flag, from: 'ZK_JVM_FLAGS' }));
-  return checkRemovedFlags({ path: '/usr/bin/java', release }, jvmFlags).map(({ subject }) => subject);
+  const java = { path: '/usr/bin/java', release, isOpenJ9 };
+  return checkRemovedFlags(java, jvmFlags).map(({ subject }) => subject);
 }
 
 it.each([
@@ -50,4 +55,9 @@ it('each of several is named', () => {
 it('with -XX:+IgnoreUnrecognizedVMOptions only those that the JVM recognizes and refuses', () => {
   const flags = ['-XX:+UseConcMarkSweepGC', '-Xincgc', '-Djava.security.manager', '-Djava.ext.dirs=/ext'];
   expect(refusedBy(25, [...flags, '-XX:+IgnoreUnrecognizedVMOptions'])).toEqual(flags.slice(2));
+});
+
+it('OpenJ9 ignores the names that it does not recognize, and refuses what its class library does not allow', () => {
+  const flags = ['-XX:+UseConcMarkSweepGC', '-XX:+PrintGCDateStamps', '-Djava.security.manager'];
+  expect(refusedBy(25, flags, true)).toEqual(['-Djava.security.manager']);
 });

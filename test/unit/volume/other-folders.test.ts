@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Facts, makePlan } from '../../../src/generate/plan.ts';
+import type { Facts } from '../../../src/generate/facts.ts';
+import { makePlan } from '../../../src/generate/plan.ts';
 import { emptyVolume } from '../../../src/volume/contents.ts';
 import { checkOtherFolders, otherFolders } from '../../../src/volume/other-folders.ts';
 import { factsOfFile, factsOfImage } from '../../support/process/dialects.ts';

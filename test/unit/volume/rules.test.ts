@@ -4,7 +4,8 @@ import type { ProblemId } from '../../../src/problems/index.ts';
 import { emptyVolume, type Volume } from '../../../src/volume/contents.ts';
 import { bareEvidence, type Evidence } from '../../../src/volume/evidence.ts';
 import { type History, renderHistory } from '../../../src/volume/history.ts';
-import { checkVolume, unreadableProblems } from '../../../src/volume/rules.ts';
+import { unreadableProblems } from '../../../src/volume/rules/files.ts';
+import { checkVolume } from '../../../src/volume/rules/index.ts';
 import { hostOf, settingsOf } from '../../support/process/settings.ts';
 
 type Environment = Readonly<Record<string, string>>;

@@ -1,7 +1,12 @@
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findZkServer, hasClass, readVersion } from '../../../src/zookeeper/installation.ts';
+import {
+  findInstallation,
+  findZkServer,
+  hasClass,
+  readVersion,
+} from '../../../src/zookeeper/installation.ts';
 import { temporaryFolder } from '../../support/process/run.ts';
 
 /** A folder `release` in the layout of a ZooKeeper release, with a jar at the given place. */
@@ -81,5 +86,23 @@ describe('a class', () => {
     };
     expect(hasClass(installation, name, environment)).toBe(expected);
     expect(hasClass({ ...installation, version: undefined }, name, environment)).toBeUndefined();
+  });
+});
+
+describe('the Java runtime is read from its file release', () => {
+  it.each([
+    ['of Debian', 'IMPLEMENTOR="Debian"\nJAVA_VERSION="17.0.15"\n', { release: 17, isOpenJ9: false }],
+    ['of Java 8', 'JAVA_VERSION="1.8.0_392"\n', { release: 8, isOpenJ9: false }],
+    ['of OpenJ9', 'JAVA_VERSION="21.0.4"\nJVM_VARIANT="Openj9"\n', { release: 21, isOpenJ9: true }],
+    ['of an older OpenJ9', 'JAVA_VERSION="1.8.0_242"\nSOURCE="OpenJ9:8a5"\n', { release: 8, isOpenJ9: true }],
+    ['without a version', 'OS_NAME="Linux"\n', { release: undefined, isOpenJ9: false }],
+    ['that it lacks', undefined, { release: undefined, isOpenJ9: false }],
+  ])('%s', (_what, text, expected) => {
+    using home = temporaryFolder();
+    const java = join(home.path, 'bin', 'java');
+    mkdirSync(join(home.path, 'bin'));
+    writeFileSync(java, '', { mode: 0o755 });
+    if (text !== undefined) writeFileSync(join(home.path, 'release'), text);
+    expect(findInstallation(undefined, { JAVA_HOME: home.path }).java).toEqual({ path: java, ...expected });
   });
 });

@@ -4,7 +4,7 @@ import { settingsOf } from '../../support/process/settings.ts';
 
 const settings = settingsOf({ ZK_REPLICAS: '3' });
 const installed = { zkServer: '/opt/zookeeper/bin/zkServer.sh', version: '3.9.4', javaHome: undefined };
-const java = (release: number | undefined) => ({ path: '/usr/bin/java', release });
+const java = (release: number | undefined) => ({ path: '/usr/bin/java', release, isOpenJ9: false });
 
 describe('an installation', () => {
   it.each([
