@@ -7,7 +7,7 @@ import { peerCases, trusted } from './peer-cases.ts';
 import { type KeyEncoding, keyText, type SecretFiles, secretFiles, valid } from './secrets.ts';
 
 /** The host of the server that reads them. */
-export const host = 'zk-0.zk.test';
+const host = 'zk-0.zk.test';
 
 const authority = createAuthority('quorum', valid);
 const strangers = createAuthority('strangers', valid);
