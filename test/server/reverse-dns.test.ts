@@ -74,7 +74,7 @@ it('ZooKeeper 3.8.6 does with each answer what the check before the start says',
     expect([what, exitCode, printedIds(stderr).includes(id ?? '')]).toEqual([what, isNote ? 0 : 78, true]);
     expect(stderr).toContain(words(second));
   }
-  const late = await check({ name: second.host, afterMs: 1_500 });
+  const late = await check({ name: second.host, afterMs: 500 });
   expect([late.exitCode, printedIds(late.stderr).filter((id) => id.startsWith('reverse'))]).toEqual([0, []]);
 
   // Without the check: the same configuration.

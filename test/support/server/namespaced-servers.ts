@@ -221,7 +221,7 @@ export class NamespacedServers {
   /** From now on the names and addresses are those of a name server alone, which knows the servers at first. */
   async startNameServer(): Promise<NameServer> {
     const nameServer = await startNameServer(`${network}.1`);
-    writeFileSync(this.resolvFile, `nameserver ${nameServer.address}\noptions timeout:3 attempts:1\n`);
+    writeFileSync(this.resolvFile, `nameserver ${nameServer.address}\noptions timeout:2 attempts:1\n`);
     writeFileSync(this.hostsFile, '127.0.0.1 localhost\n');
     for (const { host, address } of this.servers) {
       nameServer.set(host, { address });

@@ -89,9 +89,9 @@ export class TlsPort {
     const [server] = this.#servers.servers;
     await server?.kill();
     server?.restart();
-    await until('the plain port to open', async () => {
-      const reply = await ask({ host, port: server?.port ?? 0, word: 'ruok', timeoutMs: 1_000 });
-      return reply.kind === 'answer';
+    await until('the secure port to open', async () => {
+      const reply = await ask({ host, port: this.#port, word: 'ruok', timeoutMs: 1_000 });
+      return reply.kind !== 'refused';
     });
   }
 
