@@ -7,6 +7,7 @@ import type { Reply } from '../zookeeper/server-reply.ts';
 import type { AbsentObstacle, Candidate, Content, Membership, PeerState, Stage } from './decide.ts';
 import { helloWord } from './listener.ts';
 import { type Lookup, lookup as lookUpName } from './lookup.ts';
+import { lookUpPods } from './pod-name.ts';
 
 const timeoutMs = 1_000;
 
@@ -37,7 +38,7 @@ export interface Network {
   readonly ask: typeof askServer;
 }
 
-export const systemNetwork: Network = { lookup: lookUpName, ask: askServer };
+export const systemNetwork: Network = { lookup: lookUpPods(lookUpName), ask: askServer };
 
 /** Sends the hello and finds out what the peer is; ends within eleven seconds. */
 export async function askPeer(

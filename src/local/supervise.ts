@@ -200,7 +200,10 @@ function printHowToConnect({ connect, tls, sasl }: EnsembleDocument, home: strin
   if (tls) print(`certificates of a client: ${tls.ca} ${tls.certificate} ${tls.key}`);
   if (sasl) print(`login: user ${sasl.user}, password in ${sasl.passwordFile}`);
   const shell = join(home, 'bin', 'zkCli.sh');
-  const login = sasl ? `CLIENT_JVMFLAGS=-Djava.security.auth.login.config=${sasl.jaas} ` : '';
+  // Since ZooKeeper 3.9.4 a client in FIPS mode, the default, cannot log in with a password.
+  const login = sasl
+    ? `CLIENT_JVMFLAGS='-Djava.security.auth.login.config=${sasl.jaas} -Dzookeeper.fips-mode=false' `
+    : '';
   const secure = tls ? ` -client-configuration ${tls.properties}` : '';
   if (existsSync(shell)) print(`shell: ${login}${shell}${secure} -server ${connect}`);
 }

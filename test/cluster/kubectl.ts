@@ -79,7 +79,7 @@ export class Namespace implements AsyncDisposable {
   here(text: string): string {
     const [, repository = image, tag = 'latest'] = /^(.*?)(?::([^:/]+))?$/.exec(image) ?? [];
     return text
-      .replaceAll(/(?<=-n |--namespace |namespace: |namespace )zookeeper\b/g, this.name)
+      .replaceAll(/(?<=-n |--namespace |namespace: |namespace |namespace=)zookeeper\b/g, this.name)
       .replaceAll('registry.example/zk-bootstrap', repository)
       .replaceAll(/(?<=newTag: |image\.tag=|tag: )0\.1\.0/g, tag)
       .replaceAll(/(?<=\s)deploy\/helm/g, `${checkout}/deploy/helm`);
@@ -104,6 +104,22 @@ export class Namespace implements AsyncDisposable {
   async untilReady(names: readonly string[], timeoutMs = 300_000): Promise<void> {
     for (const name of names)
       await until(`${name} to be ready in ${this.name}`, () => this.isReady(name), timeoutMs);
+  }
+
+  async uidOf(pod: string): Promise<string> {
+    return (await this.pod(pod)).metadata.uid;
+  }
+
+  /** Waits until another pod of each name is there. */
+  async untilReplaced(names: readonly string[], work: () => Promise<unknown>): Promise<void> {
+    const before = await Promise.all(names.map((name) => this.uidOf(name)));
+    await work();
+    for (const [index, name] of names.entries())
+      await until(
+        `${name} to be replaced`,
+        async () => (await this.uidOf(name).catch(() => before[index])) !== before[index],
+        120_000,
+      );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -2,12 +2,13 @@
 // to pods, nodes and volumes. The scenarios follow each other on one ensemble.
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { holds, until } from '../support/process/poll.ts';
 import { blocksOf, linesOf } from './documents.ts';
 import { freeze } from './freeze.ts';
 import { checkout, Namespace } from './kubectl.ts';
-import { measuredOf, record, type Scenario, scenarios } from './report.ts';
+import type { Measured } from './report.ts';
+import { scenario, secondsSince } from './scenario.ts';
 import { Traffic } from './traffic.ts';
 
 const guide = 'docs/kubernetes.md';
@@ -23,54 +24,33 @@ beforeAll(async () => {
 });
 afterAll(() => namespace[Symbol.asyncDispose]());
 
-/** Does something under a writer and a reader; nothing that was acknowledged may be missing on any server after it. */
-async function under(scenario: Scenario, work: () => Promise<void>, note?: string): Promise<void> {
-  const seen = await traffic.during('zk:2181', pods.map(serverOf), async () => {
+/** Does something under a writer and a reader, until all are ready again. */
+function under(work: () => Promise<void>): Promise<Measured> {
+  return traffic.under('zk:2181', pods.map(serverOf), async () => {
     await work();
     await namespace.untilReady(pods);
   });
-  expect(Object.values(seen.missing).flat()).toEqual([]);
-  expect(seen.acknowledged).toBeGreaterThan(50);
-  record(scenario, {
-    writes: seen.acknowledged,
-    reads: seen.reads,
-    writeGapMs: seen.longestWriteGapMs,
-    readGapMs: seen.longestReadGapMs,
-    ...(note ? { note } : {}),
-  });
 }
-
-const seconds = (since: number) => `${((Date.now() - since) / 1000).toFixed(1)} s`;
-
-const uidOf = async (pod: string): Promise<string> => (await namespace.pod(pod)).metadata.uid;
 
 /** Waits until another pod of these names is ready. */
 async function untilReplaced(names: readonly string[], work: () => Promise<unknown>): Promise<void> {
-  const before = await Promise.all(names.map(uidOf));
-  await work();
-  for (const [index, name] of names.entries())
-    await until(
-      `${name} to be replaced`,
-      async () => (await uidOf(name).catch(() => before[index])) !== before[index],
-      120_000,
-    );
+  await namespace.untilReplaced(names, work);
   await namespace.untilReady(names);
 }
 
-const waits = (scenario: Scenario, work: () => Promise<void>) => it(scenarios[scenario], work, 900_000);
-
-waits('install', async () => {
+scenario('install', async () => {
   const [overlay = ''] = blocksOf(guide, 'Install', 'yaml');
   namespace.write('kustomization.yaml', namespace.here(overlay));
   const [install = ''] = blocksOf(guide, 'Install');
   const start = Date.now();
   // The namespace is there: the suite makes it, with the Pod Security Standard.
   await namespace.type(install.replace(/^kubectl create namespace .*$/m, ''));
-  record('install', { note: `ready after ${seconds(start)}` });
+  const note = `ready after ${secondsSince(start)} s`;
   traffic = await Traffic.create(namespace);
+  return { note };
 });
 
-waits('verify', async () => {
+scenario('verify', async () => {
   const commands = blocksOf(guide, 'Verify')[0] ?? '';
   const typed = commands
     .split('\n')
@@ -79,59 +59,57 @@ waits('verify', async () => {
   const text = await namespace.type(typed);
   expect(text).toMatch(/^ok: 3 of 3 serve/m);
   expect(text).toMatch(/^bar$/m);
-  record('verify', { note: 'without the two that wait for a person: zkCli.sh -it, port-forward' });
+  return { note: 'without the two that wait for a person: zkCli.sh -it, port-forward' };
 });
 
 describe('under a writer and a reader', () => {
-  waits('update', () =>
-    under('update', async () => {
+  scenario('update', () =>
+    under(async () => {
       await namespace.kubectl('rollout', 'restart', 'statefulset/zk');
       await namespace.type(linesOf(guide, 'Update', 'kubectl')[0] ?? '');
     }),
   );
 
-  waits('eviction', () =>
-    under('eviction', async () => {
+  scenario('eviction', () =>
+    under(async () => {
       for (const pod of pods) await untilReplaced([pod], () => evict(pod));
     }),
   );
 
-  waits('delete-one', () =>
-    under('delete-one', () => untilReplaced(['zk-1'], () => namespace.kubectl('delete', 'pod', 'zk-1'))),
+  scenario('delete-one', () =>
+    under(() => untilReplaced(['zk-1'], () => namespace.kubectl('delete', 'pod', 'zk-1'))),
   );
 
-  waits('delete-two', () =>
-    under('delete-two', () =>
-      untilReplaced(['zk-0', 'zk-1'], () => namespace.kubectl('delete', 'pod', 'zk-0', 'zk-1')),
-    ),
+  scenario('delete-two', () =>
+    under(() => untilReplaced(['zk-0', 'zk-1'], () => namespace.kubectl('delete', 'pod', 'zk-0', 'zk-1'))),
   );
 
-  waits('delete-all', () =>
-    under('delete-all', () => untilReplaced(pods, () => namespace.kubectl('delete', 'pod', ...pods))),
+  scenario('delete-all', () =>
+    under(() => untilReplaced(pods, () => namespace.kubectl('delete', 'pod', ...pods))),
   );
 
-  waits('force', () =>
-    under('force', () =>
+  scenario('force', () =>
+    under(() =>
       untilReplaced(['zk-2'], () =>
         namespace.kubectl('delete', 'pod', 'zk-2', '--force', '--grace-period=0'),
       ),
     ),
   );
 
-  waits('frozen', async () => {
+  scenario('frozen', async () => {
     const start = Date.now();
     let back = '';
-    await under('frozen', async () => {
+    const measured = await under(async () => {
       await freeze(namespace, 'zk-1');
       await until('zk-1 to be restarted', async () => (await restartsOf('zk-1')) > 0, 180_000);
       await namespace.untilReady(['zk-1']);
-      back = seconds(start);
+      back = secondsSince(start);
     });
-    record('frozen', { ...measuredOf('frozen'), note: `served again after ${back}` });
+    return { ...measured, note: `served again after ${back} s` };
   });
 
-  waits('refused', () =>
-    under('refused', async () => {
+  scenario('refused', () =>
+    under(async () => {
       await namespace.kubectl('set', 'env', 'statefulset/zk', 'ZK_TICK_TIME=2s');
       await until(
         'zk-2 to say why in kubectl describe',
@@ -144,9 +122,7 @@ describe('under a writer and a reader', () => {
     }),
   );
 
-  waits('lost-claim', () =>
-    under('lost-claim', () => untilReplaced(['zk-2'], () => namespace.type(lostClaim()))),
-  );
+  scenario('lost-claim', () => under(() => untilReplaced(['zk-2'], () => namespace.type(lostClaim()))));
 });
 
 const lostClaim = () => blocksOf(guide, 'A lost pod, a lost volume')[0] ?? '';
@@ -154,16 +130,16 @@ const lostClaim = () => blocksOf(guide, 'A lost pod, a lost volume')[0] ?? '';
 describe('another size', () => {
   const [grow = '', shrink = ''] = blocksOf(guide, 'Scale');
 
-  waits('grow', () =>
-    under('grow', async () => {
+  scenario('grow', () =>
+    under(async () => {
       await namespace.type(grow);
       await namespace.untilReady([...pods, 'zk-3', 'zk-4']);
       expect(await namespace.type(linesOf(guide, 'Verify', 'kubectl')[0] ?? '')).toMatch(/^ok: /m);
     }),
   );
 
-  waits('shrink', () =>
-    under('shrink', async () => {
+  scenario('shrink', () =>
+    under(async () => {
       await namespace.type(shrink);
       await until('zk-3 to be gone', async () => !(await namespace.pod('zk-3').catch(() => undefined)));
     }),
@@ -173,7 +149,7 @@ describe('another size', () => {
 describe('without volumes', () => {
   let backup = '';
 
-  waits('lost-majority', async () => {
+  scenario('lost-majority', async () => {
     await put('/kept', 'before');
     await namespace.kubectl('delete', 'pvc', 'data-zk-1', 'data-zk-2', '--wait=false');
     await namespace.kubectl('delete', 'pod', 'zk-1', 'zk-2');
@@ -182,21 +158,21 @@ describe('without volumes', () => {
       !(await Promise.all(pods.map((pod) => namespace.isReady(pod)))).some(Boolean);
     await until('zk-0 to notice that the quorum is lost', noneIsReady);
     await holds(noneIsReady, () => 'no server to serve', 45_000);
-    record('lost-majority', { note: 'nobody served in 45 s' });
+    return { note: 'nobody served in 45 s' };
   });
 
-  waits('restore-young', async () => {
+  scenario('restore-young', async () => {
     // Begins where the one before has left: one volume with everything.
     const [backupCommand = ''] = blocksOf(guide, 'Backup and restore');
     await namespace.type(backupCommand.replace('exec zk-2', 'exec zk-0'));
     await loseEverything();
     await restore();
     expect(await get('/kept')).toContain('before');
-    record('restore-young', { note: 'read on every server after the restore' });
     backup = join(namespace.folder, 'zookeeper.tgz');
+    return { note: 'read on every server after the restore' };
   });
 
-  waits('restore-old', async () => {
+  scenario('restore-old', async () => {
     expect(backup).not.toBe('');
     // Elections and writes after the backup, so that its epoch and its transactions are old.
     await put('/later', 'x');
@@ -206,7 +182,7 @@ describe('without volumes', () => {
     await restore();
     expect(await get('/kept')).toContain('before');
     expect(await tryGet('/later')).toMatch(/NoNode|does not exist/);
-    record('restore-old', { note: 'read on every server after the restore; later writes are gone' });
+    return { note: 'read on every server after the restore; later writes are gone' };
   });
 });
 

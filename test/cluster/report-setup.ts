@@ -20,7 +20,7 @@ export async function teardown(): Promise<void> {
   const ids = Object.keys(scenarios) as Scenario[];
   const rows = ids.map((id) => {
     const measured = measuredOf(id);
-    if (measured === undefined) return [scenarios[id], '', '', '', 'not run, or failed'];
+    if (measured === undefined) return [scenarios[id], '', '', '', 'not run'];
     const { writes, writeGapMs, readGapMs, note } = measured;
     const inSeconds = (ms: number | undefined) => (ms === undefined ? '' : (ms / 1000).toFixed(1));
     return [scenarios[id], String(writes ?? ''), inSeconds(writeGapMs), inSeconds(readGapMs), note ?? ''];

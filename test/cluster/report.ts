@@ -1,4 +1,4 @@
-// What the suite measured, as bench/CLUSTER.md. Every scenario has a line; one that was not run says so.
+// What the suite measured, as bench/CLUSTER.md. Every scenario has a line, also one that was not run.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkout } from './kubectl.ts';
@@ -29,10 +29,14 @@ export const scenarios = {
   grow: 'Three to five servers, as docs/kubernetes.md types it',
   shrink: 'Five to three servers, as docs/kubernetes.md types it',
   'late-pod': 'A first start with one pod late',
-  'late-dns': 'A first start with names that come late',
+  'late-names': 'A first start with names that come late',
+  'old-address': 'A pod that returns while its name has the old address',
   chart: 'The chart, helm test, the commands of its notes',
   strict: 'The chart, strict: a misspelt variable stops the update at its first pod',
+  tls: 'The chart with TLS, as docs/kubernetes.md types it, helm test, the commands of its notes',
+  'other-chart': "The claims of Bitnami's chart taken over, as docs/migrating.md types it",
   'old-chart': 'The old chart with only the image changed',
+  'old-chart-names': 'The same, with publishNotReadyAddresses: true in the headless Service',
 } as const;
 export type Scenario = keyof typeof scenarios;
 

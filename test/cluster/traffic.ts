@@ -2,8 +2,10 @@
 import { createInterface } from 'node:readline';
 import { build } from 'esbuild';
 import { execa } from 'execa';
+import { expect } from 'vitest';
 import type { Seen } from './client.ts';
 import { checkout, image, type Namespace } from './kubectl.ts';
+import type { Measured } from './report.ts';
 
 const name = 'client';
 
@@ -66,11 +68,24 @@ export class Traffic {
   }
 
   /**
-   * What a writer and a reader see while something happens.
+   * What a writer and a reader measure while something happens.
    * @param service HOST:PORT that they connect to
    * @param servers HOST:PORT of those that must have everything afterwards
+   * @throws when something that was acknowledged is missing on one of them
    */
-  async during(service: string, servers: readonly string[], work: () => Promise<void>): Promise<Seen> {
+  async under(service: string, servers: readonly string[], work: () => Promise<void>): Promise<Measured> {
+    const seen = await this.#during(service, servers, work);
+    expect(Object.values(seen.missing).flat()).toEqual([]);
+    expect(seen.acknowledged).toBeGreaterThan(50);
+    return {
+      writes: seen.acknowledged,
+      reads: seen.reads,
+      writeGapMs: seen.longestWriteGapMs,
+      readGapMs: seen.longestReadGapMs,
+    };
+  }
+
+  async #during(service: string, servers: readonly string[], work: () => Promise<void>): Promise<Seen> {
     this.#count += 1;
     const node = ['/opt/zk-bootstrap/node/bin/node', '/client/client.mjs', service, `/t-${this.#count}`];
     const client = execa('kubectl', ['-n', this.#namespace.name, 'exec', '-i', name, '--', ...node], {

@@ -483,7 +483,7 @@ describe('the notes', () => {
       'where every client must log in',
       { auth: { users: { secretName: 'zk-users' }, require: ['sasl'] } },
       'Write and read, with the login that auth.require (sasl) demands here too:\n',
-      '-- zkCli.sh -server localhost:2181 get /foo\n',
+      '-- zkCli.sh -server 127.0.0.1:2181 get /foo\n',
     ],
   ])('%s', async (_what, values, ...words) => {
     const notes = await notesWith(values);

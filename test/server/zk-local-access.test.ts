@@ -2,11 +2,13 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import type { EnsembleDocument } from '../../src/local/document.ts';
 import { until } from '../support/process/poll.ts';
 import { run } from '../support/process/run.ts';
 import { localPlace } from '../support/server/local.ts';
+import { releaseHome } from '../support/server/release-home.ts';
 
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
 const serialOf = (path: string) => new X509Certificate(readFileSync(path)).serialNumber;
@@ -75,6 +77,24 @@ describe('with --sasl', () => {
       status: 1,
       stdout: expect.stringContaining('must log in'),
     });
+  });
+
+  it('the printed shell logs in to a server that refuses passwords in FIPS mode', async () => {
+    await using place = localPlace();
+    const given = { ZK_HOME: await releaseHome('3.9.5', place.path) };
+    const local = place.start(['--servers', '1', '--sasl'], given);
+    const [, shell = ''] = await local.untilPrinted(/shell: (.*)\n/);
+    const { all } = await execa('sh', ['-c', `${shell} create /made ''`], {
+      env: place.environment(given),
+      extendEnv: false,
+      reject: false,
+      all: true,
+      stdin: 'ignore',
+      timeout: 60_000,
+    });
+    expect(all).toContain('Created /made');
+    local.kill('SIGTERM');
+    await local.ended();
   });
 
   it('and with --tls the command has what a client needs', async () => {

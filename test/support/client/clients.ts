@@ -84,7 +84,7 @@ class LongestGap {
 export class Reader {
   reads = 0;
   readonly gap = new LongestGap();
-  readonly #addresses: readonly string[];
+  #addresses: readonly string[];
   readonly #path: string;
   #isOver = false;
   #done: Promise<void> | undefined;
@@ -98,6 +98,11 @@ export class Reader {
     this.#done = this.#read();
   }
 
+  /** Goes on with a new session there. */
+  moveTo(addresses: readonly string[]): void {
+    this.#addresses = addresses;
+  }
+
   async stop(): Promise<void> {
     this.gap.answered();
     this.#isOver = true;
@@ -106,16 +111,18 @@ export class Reader {
 
   async #read(): Promise<void> {
     while (!this.#isOver) {
+      const addresses = this.#addresses;
+      const isOver = () => this.#isOver || this.#addresses !== addresses;
       try {
-        await withSession(this.#addresses.join(','), (client) => this.#readWith(client), 2_000);
+        await withSession(addresses.join(','), (client) => this.#readWith(client, isOver), 2_000);
       } catch {
         await pause(20);
       }
     }
   }
 
-  async #readWith(client: zookeeper.Client): Promise<void> {
-    for (let count = 1; count <= 300 && !this.#isOver; count++) {
+  async #readWith(client: zookeeper.Client, isOver: () => boolean): Promise<void> {
+    for (let count = 1; count <= 300 && !isOver(); count++) {
       await within(2_000, childrenWith(client, this.#path));
       this.reads += 1;
       this.gap.answered();
@@ -131,7 +138,7 @@ export class Writer {
   /** How many were tried without an answer: they may be there or not. */
   unanswered = 0;
   readonly gap = new LongestGap();
-  readonly #addresses: readonly string[];
+  #addresses: readonly string[];
   readonly #path: string;
   #isOver = false;
   #done: Promise<void> | undefined;
@@ -143,6 +150,11 @@ export class Writer {
 
   start(): void {
     this.#done = this.#write();
+  }
+
+  /** Goes on with a new session there. */
+  moveTo(addresses: readonly string[]): void {
+    this.#addresses = addresses;
   }
 
   async stop(): Promise<void> {
@@ -184,10 +196,12 @@ export class Writer {
   async #write(): Promise<void> {
     // A new session after a failure and every few hundred writes, so that every server gets its turn.
     for (let session = 1; !this.#isOver; session++) {
+      const addresses = this.#addresses;
+      const isOver = () => this.#isOver || this.#addresses !== addresses;
       try {
         await withSession(
-          this.#addresses.join(','),
-          (client) => this.#writeWith(client, `s-${session}`),
+          addresses.join(','),
+          (client) => this.#writeWith(client, `s-${session}`, isOver),
           2_000,
         );
       } catch {
@@ -196,10 +210,10 @@ export class Writer {
     }
   }
 
-  async #writeWith(client: zookeeper.Client, session: string): Promise<void> {
+  async #writeWith(client: zookeeper.Client, session: string, isOver: () => boolean): Promise<void> {
     await within(2_000, createWith(client, this.#path, ''));
     await within(2_000, createWith(client, `${this.#path}/${session}`, ''));
-    for (let count = 1; count <= 300 && !this.#isOver; count++) {
+    for (let count = 1; count <= 300 && !isOver(); count++) {
       this.unanswered += 1;
       await within(2_000, createWith(client, `${this.#path}/${session}/w-${count}`, ''));
       this.unanswered -= 1;

@@ -16,6 +16,7 @@ export interface Question {
 
 export interface NameServer extends AsyncDisposable {
   readonly address: string;
+  readonly port: number;
   /** Questions for an IPv4 address, in their order. */
   readonly questions: readonly Question[];
   /** From now on. A name that was never set is unknown. */
@@ -28,8 +29,8 @@ const typeA = 1;
 const typePtr = 12;
 const flags = { answer: 0x8180, unknown: 0x8183 };
 
-/** @param address on loopback, where port 53 is free */
-export async function startNameServer(address: string): Promise<NameServer> {
+/** @param address on loopback, where the port is free; 0 is any */
+export async function startNameServer(address: string, port = 53): Promise<NameServer> {
   const socket = createSocket('udp4');
   const answers = new Map<string, Answer>();
   const questions: Question[] = [];
@@ -50,10 +51,11 @@ export async function startNameServer(address: string): Promise<NameServer> {
     }, ms);
     late.add(timer);
   };
-  socket.bind(53, address);
+  socket.bind(port, address);
   await once(socket, 'listening');
   return {
     address,
+    port: socket.address().port,
     questions,
     set: (name, answer) => void answers.set(name, answer),
     setReverse: (address, answer) =>

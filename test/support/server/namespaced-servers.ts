@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { execa } from 'execa';
 import { until } from '../process/poll.ts';
 import { program } from '../process/run.ts';
@@ -18,6 +19,8 @@ const domain = 'zk-headless.test.svc.cluster.local';
 /** A network that no other test on this machine has. */
 const network = `10.${100 + (process.pid % 100)}.${Math.floor(process.pid / 100) % 256}`;
 const prefix = `zk${process.pid.toString(36)}`;
+
+const probeMs = 200;
 
 let count = 0;
 
@@ -154,7 +157,10 @@ export class NamespacedServer {
   async untilReady(timeoutMs = 90_000): Promise<void> {
     const look = async () => {
       if (this.hasEnded) throw new Error(`${this.host} has ended; its output:\n${this.output}`);
-      return this.isReady();
+      if (await this.isReady()) return true;
+      // A probe is a new process, whose CPU time the server needs for its start.
+      await pause(probeMs);
+      return false;
     };
     await until(() => `${this.host} to be ready; its output:\n${this.output.slice(-6000)}`, look, timeoutMs);
   }

@@ -10,7 +10,8 @@ import { installPackages } from './debian-packages.ts';
 
 /** The newest release of each line that can be had with its dependencies. */
 export const releases = ['3.4.14', '3.5.10', '3.6.4', '3.7.2', '3.8.6', '3.9.5'] as const;
-export type Release = (typeof releases)[number];
+/** With those that differ from the newest of their line in what they do with certificates and passwords. */
+export type Release = (typeof releases)[number] | '3.9.3' | '3.9.4';
 
 // The parser only looks for the provider's class, so that one release of it serves every line that has metrics.
 const metricsProvider = '3.9.4';
