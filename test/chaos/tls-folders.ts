@@ -3,7 +3,7 @@
 // with counts, and with status 1 when one was accepted that does not work. Before 3.9 a server is started for each of them.
 import { parseArgs } from 'node:util';
 import { createAuthority } from '../../src/local/authority.ts';
-import { type Release, releases } from '../support/server/zookeeper-jars.ts';
+import { releases } from '../support/server/zookeeper-jars.ts';
 import { tryFolder } from '../support/tls/folder-trial.ts';
 import { everybody, sampleFolders } from '../support/tls/fuzzed-folders.ts';
 import { valid } from '../support/tls/secrets.ts';
@@ -16,7 +16,7 @@ const { values } = parseArgs({
     release: { type: 'string', default: '3.9.5' },
   },
 });
-const release = releases.find((each): each is Release => each === values.release);
+const release = releases.find((each) => each === values.release);
 if (release === undefined) throw new Error(`expected one of ${releases.join(', ')}, got ${values.release}`);
 
 const own = createAuthority('anybody', valid).issue({ commonName: 'zk', validity: valid });
