@@ -68,7 +68,7 @@ async function main(argv: readonly string[]): Promise<number> {
   if ('problem' in lock) printProblems(name, [lock.problem]);
   writeConfiguration(name, plan, facts);
   await prepareVolume(name, plan, facts);
-  await checkPeers(plan, facts);
+  await checkPeers(name, plan, facts);
   await deliverSignals();
   logStart(plan, facts);
   const { zkServer = 'zkServer.sh' } = facts.installation;

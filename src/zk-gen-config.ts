@@ -123,7 +123,7 @@ async function generate(facts: Facts, waits: boolean): Promise<number> {
     printProblems(name, volumeNotStarted(plan.volumeStep, facts.volume, facts.settings));
   } else {
     await prepareVolume(name, plan, facts);
-    await checkPeers(plan, facts);
+    await checkPeers(name, plan, facts);
     printProblems(name, ['problem' in lock ? lock.problem : lockNotKept(lock.path)]);
   }
   return status.done;

@@ -1,5 +1,6 @@
 // Answers on the client port while this server waits: probes as a server without a quorum does, the hellos of the other
 // members with its own.
+import type { X509Certificate } from 'node:crypto';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
 import { errorCode, OperationalError, status } from '../problem.ts';
@@ -36,7 +37,14 @@ export interface Identity {
   readonly ca: string[];
   /** Whether an intermediate CA is enough. */
   readonly allowPartialTrustChain?: boolean;
+  /** With the level of security that keys and signatures need. */
+  readonly ciphers?: string;
+  /** Whether there is something against a certificate that TLS accepts. */
+  readonly refuses?: (certificate: X509Certificate) => boolean;
 }
+
+/** What a peer names as the server, with TLS: the TLS server of Node takes an intermediate CA only from those who name one. */
+export const helloServerName = 'zk-bootstrap';
 
 /** The first byte of a TLS handshake; no word begins with it. */
 const handshakeByte = 0x16;
@@ -96,7 +104,7 @@ function acceptSecurely(
     requestCert: true,
     rejectUnauthorized: true,
     handshakeTimeout: timeoutMs,
-    // createServer passes on all but allowPartialTrustChain.
+    // createServer passes on all but allowPartialTrustChain, so this must be called: see helloServerName.
     SNICallback: (_name, done) => done(null, context),
   };
   const secureServer = tls.createServer(options, (secure) => {
@@ -105,7 +113,9 @@ function acceptSecurely(
       if (raw.remotePort === secure.remotePort && raw.remoteAddress === secure.remoteAddress)
         sockets.delete(raw);
     track(secure);
-    answer(secure, reply);
+    const peer = secure.getPeerX509Certificate();
+    if (!peer || identity.refuses?.(peer)) secure.destroy();
+    else answer(secure, reply);
   });
   return (socket) => {
     const deadline = setTimeout(() => socket.destroy(), timeoutMs);

@@ -3,7 +3,6 @@
 import { type SecurePorts, secured } from '../bootstrap/secure.ts';
 import { refusedWarnings } from '../config/strict.ts';
 import { demandsFips, keepsPlainPortToItself } from '../config/tls.ts';
-import type { Ensemble } from '../ensemble/ensemble.ts';
 import { memberTexts } from '../ensemble/server-lines.ts';
 import { describeProblem, OperationalError, type Problem, status } from '../problem.ts';
 import type { ProblemId } from '../problems/index.ts';
@@ -13,7 +12,7 @@ import { dropPrivileges } from '../system/accounts.ts';
 import { writeFile } from '../system/files.ts';
 import { makeFolder } from '../system/folders.ts';
 import { writeStderr } from '../system/run.ts';
-import { canProveItself, connectionOptions } from '../tls/connect.ts';
+import { canProveItself, connectionOptions, hasNameOf } from '../tls/connect.ts';
 import { renewStores } from '../tls/renew.ts';
 import { makeStoreFolder, renderStores, writeStore } from '../tls/stores.ts';
 import type { Ending, PlannedFile } from '../volume/start.ts';
@@ -141,22 +140,33 @@ export async function prepareVolume(program: string, plan: Plan, facts: Facts): 
     mark: (seen: readonly number[]) => write({ kind: 'marked', seen }),
     verify: () => void planAgain(),
   };
-  const ending = await waitToStart(start, secured(systemEffects, securePorts(ensemble, facts)));
+  const ending = await waitToStart(start, secured(systemEffects, securePorts(plan, facts)));
   write({ kind: ending });
 }
 
-/** How the other servers are asked inside TLS, and answered, where there are certificates. */
-function securePorts(ensemble: Ensemble, { certificates, settings }: Facts): SecurePorts {
+/**
+ * How the other servers are asked inside TLS, and answered, where there are certificates. Names are compared as the
+ * server does between the members, and as clients do where its certificate shows that they can be.
+ */
+function securePorts(
+  { ensemble, version }: Plan,
+  { certificates, settings: { values } }: Facts,
+): SecurePorts {
   const host = ensemble.members.find(({ id }) => id === ensemble.myId)?.host ?? '';
   const { client, quorum } = certificates;
-  const { secureClientPort } = settings.values;
-  const ofHello = [quorum, client].find((material) => material !== undefined && canProveItself(material));
+  const { secureClientPort, quorumTlsNames } = values;
+  const comparesMembers = quorumNameCheck(quorumTlsNames, version, demandsFips(values)) !== 'none';
+  const ofClients = client && connectionOptions(client, hasNameOf(host, client));
+  const ofHello =
+    quorum && canProveItself(quorum)
+      ? connectionOptions(quorum, comparesMembers)
+      : client && canProveItself(client)
+        ? ofClients
+        : undefined;
   return {
-    hello: ofHello && connectionOptions(ofHello, host),
+    hello: ofHello,
     words:
-      client && secureClientPort !== undefined
-        ? { port: secureClientPort, tls: connectionOptions(client, host) }
-        : undefined,
+      ofClients && secureClientPort !== undefined ? { port: secureClientPort, tls: ofClients } : undefined,
   };
 }
 
@@ -164,18 +174,21 @@ function securePorts(ensemble: Ensemble, { certificates, settings }: Facts): Sec
  * Looks at the other servers before this one starts with TLS between them.
  * @throws {OperationalError} when they could not connect to each other
  */
-export async function checkPeers({ ensemble, version }: Plan, facts: Facts): Promise<void> {
+export async function checkPeers(program: string, { ensemble, version }: Plan, facts: Facts): Promise<void> {
   const { settings, certificates } = facts;
   const { quorum } = certificates;
   if (quorum === undefined || ensemble.members.length < 2) return;
-  const { checkElectionPorts, checkReverseName } = await import('../tls/peers.ts');
+  const { checkElectionPorts } = await import('../tls/peers.ts');
+  const { checkReverseName } = await import('../tls/reverse-name.ts');
   const { values } = settings;
   const nameCheck = quorumNameCheck(values.quorumTlsNames, version, demandsFips(values));
   const problems = [
     ...(await checkReverseName(settings, ensemble, quorum, nameCheck)),
     ...(await checkElectionPorts(settings, ensemble)),
   ];
-  if (problems.length > 0) throw new OperationalError(status.configuration, problems);
+  const isError = ({ severity }: Problem) => severity === 'error';
+  if (problems.some(isError)) throw new OperationalError(status.configuration, problems.filter(isError));
+  printProblems(program, problems);
 }
 
 /**

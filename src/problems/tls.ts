@@ -2,6 +2,15 @@
 import type { ProblemPages } from './page.ts';
 
 export const tls = {
+  'certificate-folder-empty': {
+    severity: 'error',
+    title: 'A folder of certificates is missing or empty',
+    meaning:
+      "The folder of ZK_TLS_DIR or ZK_QUORUM_TLS_DIR does not exist, has none of the files that are expected, or cannot be opened by the server's user. Usually nothing is mounted there: the volume has another path, or a Secret that is optional does not exist.",
+    without:
+      'ZooKeeper starts, answers imok to ruok, and never serves; its log repeats NoSuchFileException or AccessDeniedException.',
+    fix: "Mount a Secret, or a volume of cert-manager's csi-driver, with tls.crt, tls.key and ca.crt, or with tls-combined.pem and ca.crt, at exactly this folder. For EACCES set fsGroup in the pod's securityContext to the group of the server's user, and for the csi-driver its attribute csi.cert-manager.io/fs-group.",
+  },
   'certificate-file-unreadable': {
     severity: 'error',
     title: 'A file with a certificate or a key cannot be read',
@@ -14,9 +23,34 @@ export const tls = {
   'certificate-file-damaged': {
     severity: 'error',
     title: 'A file holds no certificate or no key',
-    meaning: 'The file has no PEM block of a certificate or of a private key, or one that cannot be parsed.',
+    meaning:
+      'The file has no PEM block of a certificate or of a private key, one that cannot be parsed, or a key in which a byte has changed.',
     without: 'ZooKeeper starts and never serves; each connection ends with a stack trace.',
     fix: 'Print it with openssl x509 -noout -text -in FILE or openssl pkey -noout -in FILE, and issue it again.',
+  },
+  'certificate-extension-unknown': {
+    severity: 'error',
+    title: 'A certificate has a critical extension that Java does not know',
+    meaning:
+      'An extension of the certificate is marked as critical: who does not understand it must refuse the certificate. Java understands the usages, the names, the constraints and the policies.',
+    without: 'The server starts and never serves: "unrecognized critical extension(s)".',
+    fix: 'Print it with openssl x509 -noout -text -in FILE, and issue it again without the extension, or with the extension not marked as critical.',
+  },
+  'certificate-name-not-permitted': {
+    severity: 'error',
+    title: 'A CA does not permit a name of the certificate',
+    meaning:
+      'A CA between the certificate and the trusted CA has name constraints, and one of the names is outside of them.',
+    without: 'The server starts and never serves: "name constraints check failed".',
+    fix: 'Issue it by a CA whose name constraints permit every name (openssl x509 -noout -text -in FILE shows them), or without the name.',
+  },
+  'certificate-for-java-alone': {
+    severity: 'warning',
+    title: 'ZooKeeper accepts the certificate, and OpenSSL does not',
+    meaning:
+      'For Java a CA that it trusts is a name and a key. OpenSSL also looks at its dates, its usages and how many CAs it permits below it, and a certificate for any extended key usage is for none. Servers ask each other by OpenSSL before a first start, and so do clients in C, Python and Node.js.',
+    without: 'The servers connect to each other. Clients that use OpenSSL refuse them.',
+    fix: 'Renew the CA, and issue the certificate with the usages server auth and client auth by a CA without limits that exclude it. --strict refuses it.',
   },
   'key-passphrase-wrong': {
     severity: 'error',
@@ -31,7 +65,7 @@ export const tls = {
     severity: 'error',
     title: 'The type of a key does not work with ZooKeeper',
     meaning:
-      'ZooKeeper reads RSA and EC keys; Ed25519, very short keys and unusual curves fail in it or in Java.',
+      'ZooKeeper reads RSA and EC keys; Ed25519, very short keys and unusual curves fail in it or in Java. Java reads no store with a certificate on a curve that it does not have, such as secp256k1 or those of Brainpool: one such CA is enough.',
     without: 'ZooKeeper starts and never serves.',
     fix: 'Issue the certificate with an RSA key of 2048 bits or more, or an EC key on prime256v1 (with cert-manager, privateKey.algorithm: RSA or ECDSA).',
   },
@@ -102,10 +136,10 @@ export const tls = {
     severity: 'error',
     title: 'A certificate is not for what it is used for',
     meaning:
-      'The extended key usage of the certificate leaves out server auth, or for the quorum client auth: each server of the quorum both accepts and dials.',
+      'The key usage of the certificate leaves out digital signature, which each handshake needs, or its extended key usage server auth, or for the quorum client auth: each server of the quorum both accepts and dials.',
     without:
       'The other side refuses the certificate; with a quorum the server looks alive and does not serve.',
-    fix: 'Issue it with both usages (with cert-manager, usages: [server auth, client auth]).',
+    fix: 'Issue it with these usages (with cert-manager, usages: [digital signature, server auth, client auth]).',
   },
   'certificate-cannot-ask-peers': {
     severity: 'warning',
@@ -159,9 +193,18 @@ export const tls = {
     severity: 'error',
     title: 'Reverse DNS gives a name that is not in the certificate',
     meaning:
-      'Before ZooKeeper 3.9.4, ZK_QUORUM_TLS_NAMES=check has the accepting server compare the certificate with the name that reverse DNS gives for the address of the other. On Kubernetes that may be the name of any Service of the pod.',
+      'Before ZooKeeper 3.9.4, ZK_QUORUM_TLS_NAMES=check has the accepting server compare the certificate with the address of the other, and with the name that reverse DNS gives for it. On Kubernetes that may be the name of any Service of the pod. A name that does not resolve to the address again does not count.',
     without: 'The others refuse this server, which looks alive: "Failed to verify hostname".',
     fix: 'Set ZK_QUORUM_TLS_NAMES=ignore and use a CA for the quorum alone, or use ZooKeeper 3.9.4 or newer.',
+  },
+  'reverse-name-unknown': {
+    severity: 'note',
+    title: 'The name server does not tell the name of this server',
+    meaning:
+      'Before ZooKeeper 3.9.4, ZK_QUORUM_TLS_NAMES=check has the accepting server compare the certificate with the name that reverse DNS gives. The name server gave no answer, or an error, so the certificate could not be judged by it. The server is started.',
+    without:
+      'While the name server does not answer, each connection between the servers takes as long as the resolver waits, and ends with "Failed to verify hostname".',
+    fix: 'Check the name servers of /etc/resolv.conf: getent hosts ADDRESS. Or set ZK_QUORUM_TLS_NAMES=ignore and use a CA for the quorum alone.',
   },
   'setting-without-effect': {
     severity: 'error',

@@ -34,7 +34,7 @@ function allows({ usages }: Certificate, usage: string): boolean {
 
 /** Whether a server that demands a certificate takes it. */
 export function allowsClientAuth(certificate: Certificate): boolean {
-  return allows(certificate, clientAuth);
+  return certificate.signs && allows(certificate, clientAuth);
 }
 
 export function judgeCertificates(judged: Judged): readonly Problem[] {
@@ -47,23 +47,41 @@ export function judgeCertificates(judged: Judged): readonly Problem[] {
 }
 
 function judgeFolder(material: Material, purpose: Purpose, judged: Judged): readonly Problem[] {
-  const name = spelling(judged.settings, purpose === 'client' ? 'tlsDir' : 'quorumTlsDir');
-  const found = material.flaws.map((flaw) => ofFlaw(flaw, name, judged));
+  const found = material.flaws.map((flaw) => ofFlaw(flaw, purpose, judged));
   const [own] = material.chain;
   if (found.length > 0 || own === undefined) return found;
   return [
     ...material.chain.flatMap((certificate) => ofDates(certificate, material.folder, judged.time)),
     ...(material.untrusted ? [ofIssuer(material.untrusted, material, purpose)] : []),
     ...ofUsages(own, material.folder, purpose, judged),
+    ...ofOpenSsl(own, material, judged.time),
     ...ofNames(own, material.folder, purpose, judged),
     ...(purpose === 'client' ? needsRestart(own, material.folder, judged) : []),
   ];
 }
 
-function ofFlaw(flaw: Flaw, name: string, { uid }: Judged): Problem {
+const openToServer =
+  "let the server's user read it: fsGroup in the pod's securityContext, or defaultMode 0440 and its group";
+
+function ofFlaw(flaw: Flaw, purpose: Purpose, { uid, settings }: Judged): Problem {
   const { path } = flaw;
   const severity = 'error';
+  const name = spelling(settings, purpose === 'client' ? 'tlsDir' : 'quorumTlsDir');
   switch (flaw.kind) {
+    case 'no-files': {
+      const needsAuthority = purpose === 'quorum' || settings.values.tlsClientAuth !== 'none';
+      const files = needsAuthority
+        ? 'tls.crt, tls.key and ca.crt, or tls-combined.pem and ca.crt'
+        : 'tls.crt and tls.key, or tls-combined.pem';
+      return {
+        id: 'certificate-folder-empty',
+        severity,
+        subject: path,
+        message: `${path} of ${name} ${stateOfFolder[flaw.code] ?? `cannot be opened by user ${uid} (${flaw.code})`}; expected ${files} in it`,
+        fix:
+          flaw.code === 'EACCES' ? openToServer : `mount a Secret with these files at the folder of ${name}`,
+      };
+    }
     case 'unreadable':
       return {
         id: 'certificate-file-unreadable',
@@ -72,7 +90,7 @@ function ofFlaw(flaw: Flaw, name: string, { uid }: Judged): Problem {
         message: `${path} of ${name} cannot be read by user ${uid} (${flaw.code})`,
         fix:
           flaw.code === 'EACCES'
-            ? "let the server's user read it: fsGroup in the pod's securityContext, or defaultMode 0440 and its group"
+            ? openToServer
             : `mount a Secret with tls.crt, tls.key and ca.crt, or tls-combined.pem and ca.crt, at the folder of ${name}`,
       };
     case 'not-pem':
@@ -82,6 +100,30 @@ function ofFlaw(flaw: Flaw, name: string, { uid }: Judged): Problem {
         subject: path,
         message: `${path} holds no ${flaw.what === 'key' ? 'private key' : 'certificate'} in PEM that can be parsed`,
         fix: `openssl ${flaw.what === 'key' ? 'pkey' : 'x509'} -noout -in ${path}, and issue it again`,
+      };
+    case 'damaged-key':
+      return {
+        id: 'certificate-file-damaged',
+        severity,
+        subject: path,
+        message: `${path} has a private key whose parts do not belong together; what it signs could not be verified`,
+        fix: 'copy it from its source again, or issue a new key and certificate',
+      };
+    case 'unknown-extension':
+      return {
+        id: 'certificate-extension-unknown',
+        severity,
+        subject: path,
+        message: `${path}: ${flaw.subject} has a critical extension that Java does not know; no other server or client in Java would accept it`,
+        fix: 'issue it without the extension, or with the extension not marked as critical',
+      };
+    case 'name-constraint':
+      return {
+        id: 'certificate-name-not-permitted',
+        severity,
+        subject: path,
+        message: `${path}: ${flaw.subject} is for ${flaw.name}, a name that a CA of its chain does not permit; every other server and client would refuse it`,
+        fix: 'issue it by a CA whose name constraints permit the names, or without them',
       };
     case 'passphrase':
       return {
@@ -98,6 +140,14 @@ function ofFlaw(flaw: Flaw, name: string, { uid }: Judged): Problem {
         subject: path,
         message: `${path} is a key of type ${flaw.type}, with which ZooKeeper could not open a TLS connection`,
         fix: 'issue the certificate with an RSA key of 2048 bits or more, or an EC key on prime256v1',
+      };
+    case 'unknown-curve':
+      return {
+        id: 'key-type-unusable',
+        severity,
+        subject: path,
+        message: `${path}: the key of ${flaw.subject} is on the curve ${flaw.curve}, which Java does not have; ZooKeeper could read no certificate of the file`,
+        fix: 'use a CA with an RSA key of 2048 bits or more, or an EC key on prime256v1',
       };
     case 'key-of-another':
       return {
@@ -121,10 +171,16 @@ function ofFlaw(flaw: Flaw, name: string, { uid }: Judged): Problem {
         severity,
         subject: path,
         message: `${path} gives ${name} no CA to trust (${flaw.code}); no certificate of another side could be checked`,
-        fix: `add the certificates of the CA as ca.crt; ACME issuers write none, so use a CA of your own${name === table.tlsDir.env ? `, or ${table.tlsClientAuth.env}=none` : ''}`,
+        fix: `add the certificates of the CA as ca.crt; ACME issuers write none, so use a CA of your own${purpose === 'client' ? `, or ${table.tlsClientAuth.env}=none` : ''}`,
       };
   }
 }
+
+const stateOfFolder: Readonly<Record<string, string>> = {
+  ENOENT: 'does not exist',
+  ENOTDIR: 'is not a folder',
+  empty: 'has no certificates',
+};
 
 function ofDates(
   { subject: holder, notBefore, notAfter }: Certificate,
@@ -208,7 +264,10 @@ function ofUsages(
     { usage: serverAuth, word: 'server auth' },
     ...(purpose === 'quorum' ? [{ usage: clientAuth, word: 'client auth' }] : []),
   ];
-  const missing = needed.filter(({ usage }) => !allows(certificate, usage)).map(({ word }) => word);
+  const missing = [
+    ...(certificate.signs ? [] : ['digital signature']),
+    ...needed.filter(({ usage }) => !allows(certificate, usage)).map(({ word }) => word),
+  ];
   if (missing.length > 0)
     return [
       {
@@ -216,7 +275,7 @@ function ofUsages(
         severity: 'error',
         subject,
         message: `${subject}: ${holder} is not for ${missing.join(' and ')}; ${purpose === 'quorum' ? 'servers' : 'clients'} would refuse it`,
-        fix: `issue it with the usages ${needed.map(({ word }) => word).join(' and ')}`,
+        fix: `issue it with the usages ${['digital signature', ...needed.map(({ word }) => word)].join(', ')}`,
       },
     ];
   const isAsked = settings.values.tlsClientAuth === 'need' && (ensemble?.members.length ?? 1) > 1;
@@ -228,6 +287,38 @@ function ofUsages(
       subject,
       message: `${subject}: ${holder} is not for client auth, so a server with an empty volume cannot ask the others on their secure port; it would wait for ever`,
       fix: 'issue it with the usages server auth and client auth',
+    },
+  ];
+}
+
+/** For Java a CA that it trusts is a name and a key; OpenSSL, by which servers ask each other, looks at the rest of it. */
+function ofOpenSsl(own: Certificate, { chain, anchor, folder }: Material, time: string): readonly Problem[] {
+  if (anchor === undefined) return [];
+  const needed = [serverAuth, clientAuth];
+  const isLimited = ({ usages }: Certificate) =>
+    usages.length > 0 && !needed.every((usage) => usages.includes(usage));
+  const authorities = [...chain.slice(1), anchor].filter(({ pem }) => pem !== own.pem);
+  const limited = authorities.find(isLimited);
+  const between = authorities.filter(({ pem }) => pem !== anchor.pem).length;
+  const reasons = [
+    ...(own.usages.includes(anyUsage) && isLimited(own) ? ['it is for any usage, and for none by name'] : []),
+    ...(limited ? [`its CA ${limited.subject} is not for server auth and client auth`] : []),
+    ...(Date.parse(anchor.notAfter) < Date.parse(time)
+      ? [`its CA ${anchor.subject} expired on ${anchor.notAfter}`]
+      : []),
+    ...(between > (anchor.pathLength ?? between)
+      ? [`its CA ${anchor.subject} permits fewer CAs below it`]
+      : []),
+  ];
+  if (reasons.length === 0) return [];
+  const subject = `${folder}/tls.crt`;
+  return [
+    {
+      id: 'certificate-for-java-alone',
+      severity: 'warning',
+      subject,
+      message: `${subject}: ZooKeeper accepts ${own.subject}, and OpenSSL does not, because ${reasons.join(', and ')}; a server with an empty volume could not ask the others, and clients that are not in Java would refuse it`,
+      fix: 'issue it again with the usages server auth and client auth, by a CA that is valid and not limited',
     },
   ];
 }

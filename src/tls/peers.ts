@@ -1,6 +1,4 @@
-// What the network tells before the start, and the certificates do not: whether the other servers take TLS on their
-// election ports, and which name reverse DNS gives for this server. Everything else about them is left to judge.ts.
-import { lookup, lookupService } from 'node:dns/promises';
+// Whether the other servers take TLS on their election ports, before this one dials them with it.
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect as connectWithTls } from 'node:tls';
@@ -9,8 +7,6 @@ import { addressText } from '../ensemble/server-lines.ts';
 import type { Problem } from '../problem.ts';
 import { type Settings, spelling } from '../settings/resolve.ts';
 import { table } from '../settings/table.ts';
-import type { NameCheck } from '../zookeeper/tls-support.ts';
-import { isFor, type Material } from './certificate.ts';
 
 const timeoutMs = 3_000;
 /** A proxy before a server that is down accepts a connection and closes it at once; ZooKeeper waits for the peer. */
@@ -82,47 +78,4 @@ export async function checkElectionPorts(
       fix: `first ${table.quorumTls.env}=accept on every server, then ${table.quorumTls.env}=prefer, then unset it, a rolling restart each (docs/tls.md)`,
     },
   ];
-}
-
-/** The problem of a certificate without the name that the accepting side will find for the address of this server. */
-export async function checkReverseName(
-  settings: Settings,
-  { members, myId }: Ensemble,
-  { chain, folder }: Material,
-  nameCheck: NameCheck,
-  find = findReverseName,
-): Promise<readonly Problem[]> {
-  const host = members.find(({ id }) => id === myId)?.host;
-  const [own] = chain;
-  if (nameCheck !== 'both sides' || members.length < 2 || !host || !own) return [];
-  const found = await find(host);
-  // Without an address no other server connects either.
-  if (found === undefined || [found.address, found.name].some((each) => isFor(each, own))) return [];
-  const { address, name } = found;
-  const subject = `${folder}/tls.crt`;
-  return [
-    {
-      id: 'reverse-name-not-in-certificate',
-      severity: 'error',
-      subject,
-      message: `${subject}: ${own.subject} is for ${own.names.join(', ')}, and reverse DNS gives ${name} for ${address}, the address of this server; the other servers would refuse it`,
-      fix: `set ${spelling(settings, 'quorumTlsNames')}=ignore with a CA for the quorum alone, issue the certificate for ${name} too, or use ZooKeeper 3.9.4 or newer`,
-    },
-  ];
-}
-
-/** As Java does: the name of an address that has none is the address. */
-async function findReverseName(
-  host: string,
-): Promise<{ readonly address: string; readonly name: string } | undefined> {
-  try {
-    const { address } = await lookup(host);
-    const name = await lookupService(address, 0).then(
-      ({ hostname }) => hostname,
-      () => address,
-    );
-    return { address, name };
-  } catch {
-    return undefined;
-  }
 }

@@ -1,7 +1,7 @@
 // deploy/kubernetes/cert-manager: what it issues is what the servers of the overlay need.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import {
   find,
@@ -60,4 +60,34 @@ it('the chart of docs/kubernetes.md mounts these Secrets in servers of the same 
   expect(find(all, 'Service', 'zk').metadata.name).toBe(find(overlay, 'Service', 'zk').metadata.name);
   const mounted = template.spec.volumes.map(({ secret }: Manifest) => secret?.secretName);
   expect(mounted.filter(Boolean)).toEqual(secrets);
+});
+
+describe('the volumes of docs/tls.md, from the csi-driver', async () => {
+  const guide = readFileSync(new URL('../../docs/tls.md', import.meta.url), 'utf8');
+  const [, values = ''] =
+    /```yaml\n(fullnameOverride: zk\n[^`]*csi\.cert-manager\.io[^`]*)```/.exec(guide) ?? [];
+  const manifests = manifestsOf((await helmTemplate(parse(values))).stdout);
+  const { spec } = find(manifests, 'StatefulSet');
+  const pod = spec.template.spec;
+  const attributes = (volume: string, attribute: string): string =>
+    pod.volumes.find(({ name }: Manifest) => name === volume).csi.volumeAttributes[
+      `csi.cert-manager.io/${attribute}`
+    ];
+
+  it.each(['tls', 'quorum-tls'])('%s is issued for the servers, readable for their group', (volume) => {
+    expect(named('Issuer', attributes(volume, 'issuer-name'))).toBeDefined();
+    const host = `\${POD_NAME}.${spec.serviceName}.\${POD_NAMESPACE}.svc.cluster.local`;
+    expect(attributes(volume, 'dns-names').split(',')).toContain(host);
+    expect(attributes(volume, 'key-usages')).toBe(
+      'digital signature,key encipherment,server auth,client auth',
+    );
+    expect(attributes(volume, 'fs-group')).toBe(String(pod.securityContext.fsGroup));
+    expect(pod.containers[0].volumeMounts).toContainEqual(
+      expect.objectContaining({ name: volume, mountPath: `/etc/zookeeper/${volume}` }),
+    );
+  });
+
+  it('clients and servers have separate issuers', () => {
+    expect(attributes('tls', 'issuer-name')).not.toBe(attributes('quorum-tls', 'issuer-name'));
+  });
 });

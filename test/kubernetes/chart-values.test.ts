@@ -317,13 +317,34 @@ const refusedValues: readonly (readonly [what: string, values: object, words: re
       },
     },
     [
-      'tls.client.mode is allow, which has no effect without tls.client.secretName',
-      'fix: set tls.client.secretName, or remove tls.client.mode',
+      'tls.client.mode is allow, which has no effect without tls.client.secretName or tls.client.volume',
+      'fix: set tls.client.secretName or tls.client.volume, or remove tls.client.mode',
       'tls.client.auth is want, which has no effect without tls.client.secretName',
       'tls.client.port is 2282, which has no effect without tls.client.secretName',
       'tls.quorum.mode is prefer, which has no effect without tls.quorum.secretName',
-      'tls.passphrase.secretName is zk-passphrase, which has no effect without tls.client.secretName or tls.',
+      'tls.passphrase.secretName is zk-passphrase, which has no effect without certificates in tls.client or tls.',
     ],
+  ],
+  [
+    'certificates from a Secret and from another volume',
+    { tls: { quorum: { secretName: 'zk-quorum-tls', volume: { csi: { driver: 'csi.cert-manager.io' } } } } },
+    [
+      'tls.quorum.secretName and tls.quorum.volume are both set',
+      'fix: keep only one: secretName for a Secret',
+    ],
+  ],
+  [
+    'a volume with a name',
+    { tls: { client: { volume: { name: 'tls', csi: { driver: 'csi.cert-manager.io' } } } } },
+    [
+      'tls.client.volume: expected one source of a volume, got csi, name',
+      'fix: set it to what follows the name of a volume in a pod',
+    ],
+  ],
+  [
+    'a volume as a text',
+    { tls: { client: { volume: 'csi.cert-manager.io' } } },
+    ["at '/tls/client/volume': got string, want object"],
   ],
   [
     'options of logins without a password',
@@ -339,7 +360,7 @@ const refusedValues: readonly (readonly [what: string, values: object, words: re
     { auth: { require: ['sasl', 'x509'], superUser: 'x509:CN=admin' } },
     [
       'auth.require has x509, and no client is asked for a certificate',
-      'fix: set tls.client.secretName, with tls.client.auth: need or want, or choose another scheme',
+      'fix: set tls.client.secretName or tls.client.volume, with tls.client.auth: need or want, or choose another',
       'auth.superUser has x509, and no client',
       'auth.require has sasl, and there are no users that a client could log in as',
       'fix: set auth.users.secretName, or choose another scheme',
@@ -376,7 +397,7 @@ const refusedValues: readonly (readonly [what: string, values: object, words: re
     },
     [
       'settings.ZK_TLS_DIR is a variable that the chart sets itself',
-      'fix: set tls.client.secretName instead',
+      'fix: set tls.client.secretName or tls.client.volume instead',
       'fix: set tls.client.port instead',
       'extraEnv has ZK_SASL_USERS_FILE, a variable that the chart sets itself',
       'fix: remove it: the Secret zk-users is mounted for it',

@@ -166,11 +166,10 @@ describe.each(everyKind)('$name', ({ all, statefulSet, pod, server }) => {
       expect(mount).toMatchObject({ readOnly: true });
       // A file that is mounted by itself is never replaced.
       expect(mount.subPath).toBeUndefined();
-      const { secret } = volumes.find(({ name }: Manifest) => name === mount.name);
-      expect({ mode: secret.defaultMode, group: securityContext.fsGroup }).toEqual({
-        mode: 0o440,
-        group: 1000,
-      });
+      const { secret, projected = secret, csi } = volumes.find(({ name }: Manifest) => name === mount.name);
+      expect(securityContext.fsGroup).toBe(1000);
+      // A driver gives its files their modes.
+      if (!csi) expect(projected.defaultMode).toBe(0o440);
       const conf = volumes.find(({ name }: Manifest) => name === 'conf');
       expect(conf.emptyDir.medium).toBe('Memory');
     }

@@ -4,13 +4,14 @@ import { type AddressInfo, createServer } from 'node:net';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { helloWord, listen } from '../../src/bootstrap/listener.ts';
+import { secured } from '../../src/bootstrap/secure.ts';
+import { systemEffects } from '../../src/bootstrap/wait.ts';
 import { connectionOptions } from '../../src/tls/connect.ts';
 import { readMaterial } from '../../src/tls/read.ts';
-import { ask } from '../../src/zookeeper/four-letter.ts';
 import { temporaryFolder } from '../support/process/run.ts';
 import { judgeFolder } from '../support/tls/judge.ts';
 import { keyText, type SecretFiles, secretFiles, writeFiles } from '../support/tls/secrets.ts';
-import { authority, clientAuthority, host, issue } from '../unit/tls/cases.ts';
+import { authority, clientAuthority, issue } from '../unit/tls/cases.ts';
 
 const numRuns = Number(process.env.CONFIGURATIONS ?? 300);
 
@@ -33,6 +34,7 @@ const blocks = [
 const whole: readonly SecretFiles[] = [
   secretFiles(own, [authority]),
   secretFiles(ofIntermediate, [authority], { chain: [intermediate] }),
+  secretFiles(ofIntermediate, [intermediate]),
 ];
 
 /** Some bytes of a text changed, cut or doubled. */
@@ -79,11 +81,16 @@ it('a folder is refused, or its servers connect to each other', async () => {
       const problems = judgeFolder(folder.path);
       if (problems.some(({ severity }) => severity === 'error')) return;
       accepted += 1;
-      const options = connectionOptions(readMaterial(folder.path, undefined, true), host);
+      const options = connectionOptions(readMaterial(folder.path, undefined, true), false);
       const port = await freePort();
       const listener = await listen(port, '127.0.0.1', () => 'hello\n', options);
-      const tls = { ...options, servername: host };
-      const reply = await ask({ host: '127.0.0.1', port, word: `${helloWord}{}\n`, timeoutMs: 5_000, tls });
+      const { network } = secured(systemEffects, { hello: options, words: undefined });
+      const reply = await network.ask({
+        host: '127.0.0.1',
+        port,
+        word: `${helloWord}{}\n`,
+        timeoutMs: 5_000,
+      });
       await listener.close();
       expect(reply).toEqual({ kind: 'answer', text: 'hello\n' });
     }),

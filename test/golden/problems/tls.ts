@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { sortExtraKeys } from '../../../src/config/extra-keys.ts';
 import { certificateProblems, makePlan } from '../../../src/generate/plan.ts';
 import type { ProblemId } from '../../../src/problems/index.ts';
-import { checkElectionPorts, checkReverseName } from '../../../src/tls/peers.ts';
+import { checkElectionPorts } from '../../../src/tls/peers.ts';
 import { readMaterial } from '../../../src/tls/read.ts';
+import { checkReverseName, type ReverseName } from '../../../src/tls/reverse-name.ts';
 import { temporaryFolder } from '../../support/process/run.ts';
 import { factsOf, hostOf, settingsOf } from '../../support/process/settings.ts';
 import { judgeFolder } from '../../support/tls/judge.ts';
@@ -77,19 +78,22 @@ export const tlsProblems: readonly ProblemCase[] = [
       return found.map((each) => ({ ...each, message: each.message.replace(String(port.number), '3888') }));
     },
   },
-  {
-    id: 'reverse-name-not-in-certificate',
-    problems() {
-      using folder = temporaryFolder();
-      const own = issue({ names: ['zk-0.zk.test'] });
-      const material = readMaterial(writeFiles(folder.path, secretFiles(own, [authority])), undefined, true);
-      const settings = settingsOf({ ZK_QUORUM_TLS_DIR: '/tls', ZK_QUORUM_TLS_NAMES: 'check' });
-      return checkReverseName(settings, ensemble(3888), material, 'both sides', async () => ({
-        address: '10.0.0.1',
-        name: '10-0-0-1.zk-client.default.svc.cluster.local',
-      }));
-    },
-  },
+  reverseName('reverse-name-not-in-certificate', {
+    address: '10.0.0.1',
+    name: '10-0-0-1.zk-client.default.svc.cluster.local',
+    resolvesBack: true,
+  }),
+  reverseName('reverse-name-not-in-certificate', {
+    address: '10.0.0.1',
+    name: undefined,
+    resolvesBack: false,
+  }),
+  reverseName('reverse-name-not-in-certificate', {
+    address: '10.0.0.1',
+    name: 'zk-0.zk.test',
+    resolvesBack: false,
+  }),
+  reverseName('reverse-name-unknown', { address: '10.0.0.1', code: 'EAI_AGAIN' }),
   planned('fips-mode-refuses-passwords', {
     ZK_VERSION: '3.9.5',
     ZK_QUORUM_PASSWORD: 'secret',
@@ -126,6 +130,19 @@ export const tlsProblems: readonly ProblemCase[] = [
         .problems,
   },
 ];
+
+function reverseName(id: ProblemId, found: ReverseName): ProblemCase {
+  return {
+    id,
+    problems() {
+      using folder = temporaryFolder();
+      const own = issue({ names: ['zk-0.zk.test'] });
+      const material = readMaterial(writeFiles(folder.path, secretFiles(own, [authority])), undefined, true);
+      const settings = settingsOf({ ZK_QUORUM_TLS_DIR: '/tls', ZK_QUORUM_TLS_NAMES: 'check' });
+      return checkReverseName(settings, ensemble(3888), material, 'both sides', async () => found);
+    },
+  };
+}
 
 /** Closes at the first byte, as the election port of a ZooKeeper without TLS does at a TLS hello. */
 async function plaintextPort() {

@@ -174,6 +174,26 @@ export const renderings: readonly Rendering[] = [
     istio: true,
     security: { enabled: false },
   }),
+  chartWith('tls-volumes', {
+    tls: {
+      client: {
+        volume: {
+          csi: {
+            driver: 'secrets-store.csi.k8s.io',
+            readOnly: true,
+            volumeAttributes: { secretProviderClass: 'zk-tls' },
+          },
+        },
+        auth: 'none',
+      },
+      quorum: {
+        volume: { projected: { defaultMode: 288, sources: [{ secret: { name: 'zk-quorum-tls' } }] } },
+      },
+      passphrase: { secretName: 'zk-passphrase' },
+    },
+    security: { enabled: false },
+    fullnameOverride: 'zk',
+  }),
   chartWith('logins', {
     auth: { users: { secretName: 'zk-users', key: 'users.txt' }, require: ['sasl'] },
   }),

@@ -2,8 +2,12 @@
 import { createSocket, type RemoteInfo } from 'node:dgram';
 import { once } from 'node:events';
 
-/** What a name is answered with: an address, that it does not exist, or nothing. */
-export type Answer = { readonly address: string } | 'unknown' | 'silence';
+/** What a name is answered with: an address, that it does not exist, or nothing; and an address with a name, maybe late. */
+export type Answer =
+  | { readonly address: string }
+  | { readonly name: string; readonly afterMs?: number }
+  | 'unknown'
+  | 'silence';
 
 export interface Question {
   readonly name: string;
@@ -17,9 +21,12 @@ export interface NameServer extends AsyncDisposable {
   readonly questions: readonly Question[];
   /** From now on. A name that was never set is unknown. */
   set(name: string, answer: Answer): void;
+  /** The same for the name of an address. */
+  setReverse(address: string, answer: Answer): void;
 }
 
 const typeA = 1;
+const typePtr = 12;
 const flags = { answer: 0x8180, unknown: 0x8183 };
 
 /** @param address on loopback, where the port is free; 0 is any */
@@ -31,9 +38,19 @@ export async function startNameServer(address: string, port = 53): Promise<NameS
     const { name, type, end } = readQuestion(message);
     const answer = answers.get(name) ?? 'unknown';
     if (type === typeA) questions.push({ name, answer });
-    if (answer !== 'silence')
-      socket.send(reply(message.subarray(0, end), type, answer), from.port, from.address);
+    if (answer === 'silence') return;
+    const send = () => socket.send(reply(message.subarray(0, end), type, answer), from.port, from.address);
+    if (typeof answer === 'object' && 'name' in answer && answer.afterMs) delay(send, answer.afterMs);
+    else send();
   });
+  const late = new Set<NodeJS.Timeout>();
+  const delay = (send: () => void, ms: number) => {
+    const timer = setTimeout(() => {
+      late.delete(timer);
+      send();
+    }, ms);
+    late.add(timer);
+  };
   socket.bind(port, address);
   await once(socket, 'listening');
   return {
@@ -41,7 +58,10 @@ export async function startNameServer(address: string, port = 53): Promise<NameS
     port: socket.address().port,
     questions,
     set: (name, answer) => void answers.set(name, answer),
+    setReverse: (address, answer) =>
+      void answers.set(`${address.split('.').reverse().join('.')}.in-addr.arpa`, answer),
     async [Symbol.asyncDispose]() {
+      for (const timer of late) clearTimeout(timer);
       socket.close();
       await once(socket, 'close');
     },
@@ -60,14 +80,22 @@ function readQuestion(message: Buffer) {
 }
 
 function reply(question: Buffer, type: number, answer: Exclude<Answer, 'silence'>): Buffer {
-  const address = type === typeA && answer !== 'unknown' ? answer.address : undefined;
+  const data = answer === 'unknown' ? undefined : dataOf(type, answer);
   const head = Buffer.from(question);
   head.writeUInt16BE(answer === 'unknown' ? flags.unknown : flags.answer, 2);
   head.writeUInt16BE(1, 4);
-  head.writeUInt16BE(address === undefined ? 0 : 1, 6);
+  head.writeUInt16BE(data === undefined ? 0 : 1, 6);
   head.writeUInt32BE(0, 8);
-  if (address === undefined) return head;
-  // The name of the question, type A, class IN, a time to live of 0, four bytes.
-  const record = Buffer.from([0xc0, 12, 0, typeA, 0, 1, 0, 0, 0, 0, 0, 4, ...address.split('.').map(Number)]);
-  return Buffer.concat([head, record]);
+  if (data === undefined) return head;
+  // The name of the question, its type, class IN, a time to live of 0.
+  const record = Buffer.from([0xc0, 12, 0, type, 0, 1, 0, 0, 0, 0, 0, data.length]);
+  return Buffer.concat([head, record, data]);
+}
+
+/** Undefined for a name that exists and has nothing of the type. */
+function dataOf(type: number, answer: Exclude<Answer, string>): Buffer | undefined {
+  if (type === typeA && 'address' in answer) return Buffer.from(answer.address.split('.').map(Number));
+  if (type !== typePtr || !('name' in answer)) return undefined;
+  const labels = answer.name.split('.').map((label) => Buffer.from([label.length, ...Buffer.from(label)]));
+  return Buffer.concat([...labels, Buffer.of(0)]);
 }

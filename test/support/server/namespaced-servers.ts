@@ -9,6 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { execa } from 'execa';
 import { until } from '../process/poll.ts';
 import { program } from '../process/run.ts';
+import { type NameServer, startNameServer } from './name-server.ts';
 import { releaseHome } from './release-home.ts';
 import type { Release } from './zookeeper-jars.ts';
 
@@ -125,8 +126,10 @@ export class NamespacedServer {
 
   /** Both commands execute the next one, so that the process stays the same. */
   #inside(command: readonly string[]): string[] {
-    const mount = 'mount --bind "$1" /etc/hosts && shift && exec "$@"';
-    return ['netns', 'exec', this.#namespace, 'sh', '-c', mount, 'sh', this.#ensemble.hostsFile, ...command];
+    const { hostsFile, resolvFile } = this.#ensemble;
+    const mount =
+      'mount --bind "$1" /etc/hosts && mount --bind "$2" /etc/resolv.conf && shift 2 && exec "$@"';
+    return ['netns', 'exec', this.#namespace, 'sh', '-c', mount, 'sh', hostsFile, resolvFile, ...command];
   }
 
   /** Runs a program beside the server, as kubectl exec does. */
@@ -186,6 +189,7 @@ export class NamespacedServers {
   readonly folder: string;
   readonly home: string;
   readonly hostsFile: string;
+  readonly resolvFile: string;
   readonly servers: readonly NamespacedServer[];
 
   private constructor(folder: string, home: string, size: number) {
@@ -194,6 +198,8 @@ export class NamespacedServers {
     this.folder = folder;
     this.home = home;
     this.hostsFile = join(folder, 'hosts');
+    this.resolvFile = join(folder, 'resolv.conf');
+    writeFileSync(this.resolvFile, '');
     ip('netns', 'add', this.name);
     ip('-n', this.name, 'link', 'add', 'bridge', 'type', 'bridge');
     ip('-n', this.name, 'link', 'set', 'bridge', 'up');
@@ -216,6 +222,18 @@ export class NamespacedServers {
       [address, firstNames[host], host].filter((word) => word !== undefined).join(' '),
     );
     writeFileSync(this.hostsFile, `127.0.0.1 localhost\n${lines.map((line) => `${line}\n`).join('')}`);
+  }
+
+  /** From now on the names and addresses are those of a name server alone, which knows the servers at first. */
+  async startNameServer(): Promise<NameServer> {
+    const nameServer = await startNameServer(`${network}.1`);
+    writeFileSync(this.resolvFile, `nameserver ${nameServer.address}\noptions timeout:2 attempts:1\n`);
+    writeFileSync(this.hostsFile, '127.0.0.1 localhost\n');
+    for (const { host, address } of this.servers) {
+      nameServer.set(host, { address });
+      nameServer.setReverse(address, { name: host });
+    }
+    return nameServer;
   }
 
   server(id: number): NamespacedServer {

@@ -8,12 +8,14 @@ interface Folder {
   readonly purpose?: 'client' | 'quorum';
   readonly environment?: Readonly<Record<string, string>>;
   readonly version?: string;
+  /** ISO 8601; by default that of the facts of a test. */
+  readonly time?: string;
 }
 
 /** On the first of three servers, unless told otherwise. */
 export function judgeFolder(
   path: string,
-  { purpose = 'quorum', environment = {}, version = '3.9.5' }: Folder = {},
+  { purpose = 'quorum', environment = {}, version = '3.9.5', time }: Folder = {},
 ): readonly Problem[] {
   const material = readMaterial(
     path,
@@ -26,5 +28,6 @@ export function judgeFolder(
     ...environment,
   };
   const certificates = { client: undefined, quorum: undefined, [purpose]: material };
-  return certificateProblems(factsOf(settings, hostOf('zk-0.zk.test'), { version, certificates }));
+  const machine = { version, certificates, ...(time === undefined ? {} : { time }) };
+  return certificateProblems(factsOf(settings, hostOf('zk-0.zk.test'), machine));
 }

@@ -2,8 +2,9 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type CertificateRequest, createAuthority } from '../../../src/local/authority.ts';
+import { type CertificateRequest, createAuthority, type Identity } from '../../../src/local/authority.ts';
 import type { ProblemId } from '../../../src/problems/index.ts';
+import { issueOdd } from '../../support/tls/openssl.ts';
 import { keyText, type SecretFiles, secretFiles, writeFiles } from '../../support/tls/secrets.ts';
 
 const at = (from: string, until: string) => ({ notBefore: new Date(from), notAfter: new Date(until) });
@@ -27,6 +28,28 @@ export interface FolderCase {
   readonly id: ProblemId;
 }
 
+const brainpool = issueOdd({
+  subject: '/CN=Brainpool',
+  key: ['ec', '-pkeyopt', 'ec_paramgen_curve:brainpoolP256r1'],
+});
+
+const san = `subjectAltName=DNS:${host}`;
+const ca = ['basicConstraints=critical,CA:TRUE', 'keyUsage=critical,keyCertSign'];
+const caFor = (by: Identity | undefined, subject: string, ...extensions: readonly string[]) =>
+  issueOdd({ by, subject: `/CN=${subject}`, extensions: [...ca, ...extensions] });
+const ended = createAuthority('ended', at('2020-01-01', '2025-12-31'));
+const elsewhere = caFor(authority, 'elsewhere', 'nameConstraints=critical,permitted;DNS:example.test');
+const forServers = caFor(authority, 'for servers', 'extendedKeyUsage=serverAuth');
+const single = issueOdd({
+  subject: '/CN=single',
+  extensions: ['basicConstraints=critical,CA:TRUE,pathlen:0', 'keyUsage=critical,keyCertSign'],
+});
+const below = caFor(single, 'below');
+
+/** In the text of a PEM, another character of base64 in place of the one there. */
+const withChangedByte = (pem: string, place: number) =>
+  `${pem.slice(0, place)}${pem[place] === 'A' ? 'B' : 'A'}${pem.slice(place + 1)}`;
+
 const files = (secret: SecretFiles) => (folder: string) => writeFiles(folder, secret);
 const good = secretFiles(issue(), [authority]);
 
@@ -41,7 +64,21 @@ function signedWithMd5(folder: string): void {
 }
 
 export const folderCases: readonly FolderCase[] = [
-  { what: 'no folder', make: () => {}, id: 'certificate-file-unreadable' },
+  { what: 'no folder', make: () => {}, id: 'certificate-folder-empty' },
+  { what: 'an empty folder', make: (folder) => mkdirSync(folder), id: 'certificate-folder-empty' },
+  {
+    what: 'a folder without certificates, where ca.crt is not needed',
+    purpose: 'client',
+    environment: { ZK_TLS_CLIENT_AUTH: 'none' },
+    make: files({ 'keystore.p12': '' }),
+    id: 'certificate-folder-empty',
+  },
+  {
+    what: 'a file for a folder',
+    make: (path) => writeFileSync(path, ''),
+    id: 'certificate-folder-empty',
+  },
+  { what: 'no key', make: files({ 'tls.crt': good['tls.crt'] ?? '' }), id: 'certificate-file-unreadable' },
   {
     what: 'a directory for a file',
     make(folder) {
@@ -89,6 +126,66 @@ export const folderCases: readonly FolderCase[] = [
   },
   { what: 'an empty key', make: files({ ...good, 'tls.key': '' }), id: 'certificate-file-damaged' },
   {
+    what: 'an EC key with a changed byte',
+    make: files({ ...good, 'tls.key': withChangedByte(good['tls.key'] ?? '', 85) }),
+    id: 'certificate-file-damaged',
+  },
+  {
+    what: 'an RSA key with a changed byte',
+    make(folder) {
+      const secret = secretFiles(issue({ keyType: 'rsa' }), [authority]);
+      writeFiles(folder, { ...secret, 'tls.key': withChangedByte(secret['tls.key'] ?? '', 1_400) });
+    },
+    id: 'certificate-file-damaged',
+  },
+  {
+    what: 'a CA with a changed byte',
+    make: files({ ...good, 'ca.crt': withChangedByte(authority.certificate, 55) }),
+    id: 'authority-missing',
+  },
+  {
+    what: 'a critical extension of nobody',
+    make: (folder) =>
+      writeFiles(
+        folder,
+        secretFiles(issueOdd({ by: authority, extensions: ['1.2.3.4=critical,ASN1:NULL'] }), [authority]),
+      ),
+    id: 'certificate-extension-unknown',
+  },
+  {
+    what: 'a name that a CA does not permit',
+    make: files(
+      secretFiles(issueOdd({ by: elsewhere, extensions: [san] }), [authority], { chain: [elsewhere] }),
+    ),
+    id: 'certificate-name-not-permitted',
+  },
+  {
+    what: 'any usage instead of both',
+    make: files(
+      secretFiles(issueOdd({ by: authority, extensions: [san, 'extendedKeyUsage=anyExtendedKeyUsage'] }), [
+        authority,
+      ]),
+    ),
+    id: 'certificate-for-java-alone',
+  },
+  {
+    what: 'a CA that has expired',
+    make: files(secretFiles(issue({}, ended), [ended])),
+    id: 'certificate-for-java-alone',
+  },
+  {
+    what: 'a CA for servers',
+    make: files(
+      secretFiles(issueOdd({ by: forServers, extensions: [san] }), [authority], { chain: [forServers] }),
+    ),
+    id: 'certificate-for-java-alone',
+  },
+  {
+    what: 'a CA with one below it that permits none',
+    make: files(secretFiles(issueOdd({ by: below, extensions: [san] }), [single], { chain: [below] })),
+    id: 'certificate-for-java-alone',
+  },
+  {
     what: 'an encrypted key without a passphrase',
     make: files(secretFiles(issue(), [authority], { encoding: 'encrypted-pkcs8' })),
     id: 'key-passphrase-wrong',
@@ -102,6 +199,11 @@ export const folderCases: readonly FolderCase[] = [
   {
     what: 'an Ed25519 key',
     make: files(secretFiles(issue({ keyType: 'ed25519' }), [authority])),
+    id: 'key-type-unusable',
+  },
+  {
+    what: 'a CA on a curve that Java does not have',
+    make: files({ ...good, 'ca.crt': `${good['ca.crt']}${brainpool.certificate}` }),
     id: 'key-type-unusable',
   },
   {
@@ -149,6 +251,16 @@ export const folderCases: readonly FolderCase[] = [
   {
     what: 'no usage as a client in the quorum',
     make: files(secretFiles(issue({ usages: ['serverAuth'] }), [authority])),
+    id: 'certificate-lacks-usage',
+  },
+  {
+    what: 'a key that is not for signatures',
+    purpose: 'client',
+    make: (folder) =>
+      writeFiles(
+        folder,
+        secretFiles(issueOdd({ by: authority, extensions: ['keyUsage=keyEncipherment'] }), [authority]),
+      ),
     id: 'certificate-lacks-usage',
   },
   {

@@ -1,12 +1,13 @@
 import { X509Certificate } from 'node:crypto';
-import { chmodSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { actAs } from '../../../src/system/accounts.ts';
 import { isFor } from '../../../src/tls/certificate.ts';
-import { readMaterial } from '../../../src/tls/read.ts';
+import { describeCertificate, readMaterial } from '../../../src/tls/read.ts';
 import { temporaryFolder } from '../../support/process/run.ts';
 import { judgeFolder } from '../../support/tls/judge.ts';
+import { issueOdd } from '../../support/tls/openssl.ts';
 import { keyPassphrase, keyText, projectSecret, secretFiles, writeFiles } from '../../support/tls/secrets.ts';
 import { authority, clientAuthority, folderCases, host, issue } from './cases.ts';
 
@@ -20,6 +21,23 @@ describe('a folder is refused, or warned of, with', () => {
     const found = new Set(judgeFolder(path, given).map((problem) => problem.id));
     // A certificate of another host or version has what follows from that as well.
     expect(found).toContain(id);
+  });
+});
+
+describe('one problem is enough for', () => {
+  it.each([
+    ['a folder that does not exist', () => {}],
+    ['an empty folder', (path: string) => mkdirSync(path)],
+    ['a volume of the kubelet without files', (path: string) => projectSecret(path, {})],
+  ])('%s', (_what, make) => {
+    using folder = temporaryFolder();
+    const path = join(folder.path, 'tls');
+    make(path);
+    const [problem, ...others] = judgeFolder(path);
+    expect(others).toEqual([]);
+    expect(problem).toMatchObject({ id: 'certificate-folder-empty', subject: path });
+    for (const name of ['tls.crt', 'tls.key', 'ca.crt', 'tls-combined.pem'])
+      expect(problem?.message).toContain(name);
   });
 });
 
@@ -87,6 +105,9 @@ describe.runIf(process.getuid?.() === 0)('as root, for the user of the server', 
     const read = () => readMaterial(folder.path, undefined, true).flaws.map(({ kind }) => kind);
     expect(actAs({ uid: 12_345, gid: 12_345 }, read)).toEqual(['unreadable', 'unreadable', 'no-authority']);
     expect(read()).toEqual([]);
+    chmodSync(folder.path, 0o700);
+    expect(actAs({ uid: 12_345, gid: 12_345 }, read)).toEqual(['no-files']);
+    expect(read()).toEqual([]);
     expect([process.geteuid?.(), process.getegid?.()]).toEqual([0, 0]);
   });
 });
@@ -101,10 +122,29 @@ describe('a certificate is for', () => {
     [host, ['zk-1.zk.test', '127.0.0.1'], false],
     ['127.0.0.1', ['127.0.0.1'], true],
     ['::1', ['::1'], true],
+    ['fd00:0:0:0::1', ['fd00::1'], true],
+    ['10.0.0.1', ['*'], false],
+    [host, ['zk-*.zk.test'], true],
+    [host, ['*0.zk.test'], true],
+    [host, ['zk-0*0.zk.test'], false],
+    [host, ['zk-*'], false],
+    [host, ['*'], false],
+    ['zk', ['*'], true],
   ])('%s among %j: %j', (asked, names, expected) => {
     using folder = temporaryFolder();
     writeFiles(folder.path, secretFiles(issue({ names }), [authority]));
     const [own] = readMaterial(folder.path, undefined, true).chain;
     expect(own && isFor(asked, own)).toBe(expected);
+  });
+
+  it.each([
+    ['10.0.0.1', 'subjectAltName=IP:10.0.0.1', true],
+    ['10.0.0.1', 'subjectAltName=DNS:10.0.0.1', false],
+    ['zk', 'subjectKeyIdentifier=hash', true],
+    ['zk', 'subjectAltName=URI:spiffe://test/zk', false],
+    ['zk', 'subjectAltName=DNS:other', false],
+  ])('%s with the common name zk and %s: %j', (asked, extension, expected) => {
+    const { certificate } = issueOdd({ extensions: [extension] });
+    expect(isFor(asked, describeCertificate(new X509Certificate(certificate)))).toBe(expected);
   });
 });

@@ -23,13 +23,13 @@ ZK_PURGE_INTERVAL: set purgeHours instead
 ZK_LOG_LEVEL: set logLevel instead
 ZK_HEAP_SIZE: set heap instead
 ZK_STRICT: set strict instead
-ZK_TLS_DIR: set tls.client.secretName instead
+ZK_TLS_DIR: set tls.client.secretName or tls.client.volume instead
 ZK_CLIENT_TLS: set tls.client.mode instead
 ZK_TLS_CLIENT_AUTH: set tls.client.auth instead
-{{- if .Values.tls.client.secretName }}
+{{- if or .Values.tls.client.secretName .Values.tls.client.volume }}
 ZK_SECURE_CLIENT_PORT: set tls.client.port instead
 {{- end }}
-ZK_QUORUM_TLS_DIR: set tls.quorum.secretName instead
+ZK_QUORUM_TLS_DIR: set tls.quorum.secretName or tls.quorum.volume instead
 ZK_QUORUM_TLS: set tls.quorum.mode instead
 ZK_TLS_PASSPHRASE: set tls.passphrase.secretName instead
 ZK_QUORUM_PASSWORD: set auth.quorum.secretName instead
@@ -110,7 +110,7 @@ ZK_CONF_DIR: "remove it: a volume is mounted at the default"
 
 {{- $ports := list (list "clientPort" $v.clientPort) (list "serverPort" $v.serverPort) (list "leaderElectionPort" $v.leaderElectionPort) }}
 {{- if $v.metrics.enabled }}{{ $ports = append $ports (list "metrics.port" $v.metrics.port) }}{{ end }}
-{{- if $v.tls.client.secretName }}{{ $ports = append $ports (list "tls.client.port" $v.tls.client.port) }}{{ end }}
+{{- if or $v.tls.client.secretName $v.tls.client.volume }}{{ $ports = append $ports (list "tls.client.port" $v.tls.client.port) }}{{ end }}
 {{- range $index, $port := $ports }}
 {{- range slice $ports 0 $index }}
 {{- if eq (int (last .)) (int (last $port)) }}
