@@ -44,7 +44,7 @@ export class TlsPort {
 
   /**
    * @param own what it shows and trusts at first
-   * @param everybody all whom any folder will trust: the provider of x509 reads its trust store only once
+   * @param everybody every CA that any folder will trust: the provider of x509 reads its trust store only once
    */
   static async start(release: Release, own: Identity, everybody: readonly Identity[]): Promise<TlsPort> {
     const confDir = mkdtempSync(join(tmpdir(), 'zk-bootstrap-tls-port-'));

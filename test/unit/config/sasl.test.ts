@@ -8,7 +8,7 @@ const given = { ZK_SASL_USERS: 'admin:secret' };
 it.each([
   ['nobody', [], {}, [], []],
   ['a user that the server does not have', ['admin'], {}, [], ['sasl-users-missing']],
-  ['a user whom it has', ['admin'], given, [], []],
+  ['a user that it has', ['admin'], given, [], []],
   ['another one', ['admin', 'app'], given, [], ['sasl-users-missing']],
   ['users who may be in a JAAS file', ['admin'], {}, jaas, []],
 ])('data that is restricted to %s', (_what, users, environment, flags, ids) => {
