@@ -5,7 +5,7 @@ import { type Certificate, isFor, type Material } from './certificate.ts';
 import { allowsSignatures } from './extensions.ts';
 import { allowsClientAuth } from './judge.ts';
 import { shortestModulus } from './private-key.ts';
-import { describeCertificate, outdatedSignature } from './read.ts';
+import { describeCertificate, outdatedSignature } from './x509.ts';
 
 export interface Identity extends ConnectionOptions {
   readonly cert: string;
