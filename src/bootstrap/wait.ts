@@ -193,7 +193,7 @@ async function waitForPeers(
           continue;
         case 'start':
           if (self.content === 'data') return 'joined';
-          // Who would ask once more and find nobody waits until the JVM is up.
+          // A peer that asks once more and finds nobody would wait until the JVM is up.
           announce({ ...self, isStarting: true });
           await untilInformed(
             membersBut(self),

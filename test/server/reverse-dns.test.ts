@@ -27,7 +27,7 @@ interface Case {
   readonly words: (server: NamespacedServer) => string;
 }
 
-const refused: readonly Case[] = [
+const wrongAnswers: readonly Case[] = [
   {
     what: 'the name of another Service',
     answer: { name: 'other.zk.test' },
@@ -68,7 +68,7 @@ it('ZooKeeper 3.8.6 does with each answer what the check before the start says',
     nameServer.setReverse(second.address, answer);
     return second.exec([program('zk-gen-config'), '--wait'], environment(second));
   };
-  for (const { answer, id, words, what } of refused) {
+  for (const { answer, id, words, what } of wrongAnswers) {
     const { exitCode, stderr } = await check(answer);
     const isNote = id === 'reverse-name-unknown';
     expect([what, exitCode, printedIds(stderr).includes(id ?? '')]).toEqual([what, isNote ? 0 : 78, true]);
@@ -81,7 +81,7 @@ it('ZooKeeper 3.8.6 does with each answer what the check before the start says',
   const confDir = join(second.folder, 'conf');
   mkdirSync(confDir, { recursive: true });
   second.startPlain(confDir);
-  for (const { what, answer } of refused) {
+  for (const { what, answer } of wrongAnswers) {
     nameServer.setReverse(second.address, answer);
     const known = first.output.length;
     const name = typeof answer === 'object' && 'name' in answer && answer.name === 'other.zk.test';

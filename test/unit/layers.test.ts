@@ -20,6 +20,7 @@ const refused = [
   ['src/settings/kinds.ts', "export { checkRules } from '../config/rules/index.ts';"],
   ['src/ensemble/identity.ts', 'export const pid = process.pid;'],
   ['src/tls/judge.ts', "export { readMaterial } from './read.ts';"],
+  ['src/tls/flaws.ts', "export { readMaterial } from './read.ts';"],
   ['src/tls/stores.ts', "export { table } from '../config/tls.ts';"],
   ['src/volume/rules/files.ts', "export { readVolume } from '../read.ts';"],
   ['src/bootstrap/decide.ts', "export { setTimeout } from 'node:timers/promises';"],
