@@ -24,6 +24,8 @@ export interface ArchiveSituation {
   readonly heap: HeapBound | undefined;
   /** The variable that turns JMX on; undefined when it is off. */
   readonly jmxVariable: string | undefined;
+  /** The script that may choose another Java. */
+  readonly javaChooser: string | undefined;
 }
 
 /** The flag, or why there is none; neither when no archive is there, or it is turned off. */
@@ -122,8 +124,9 @@ const excludingFlags: Readonly<Record<ArchiveKind, readonly RegExp[]>> = {
 /** What in the configuration of the JVM excludes the archive. */
 function findObstacle(
   { kind }: Manifest,
-  { jvmFlags, heap, jmxVariable, settings }: ArchiveSituation,
+  { jvmFlags, heap, jmxVariable, javaChooser, settings }: ArchiveSituation,
 ): string | undefined {
+  if (javaChooser !== undefined) return `${javaChooser} sets JAVA_HOME, so the server may have another Java`;
   const given = jvmFlags.find(({ flag }) => excludingFlags[kind].some((pattern) => pattern.test(flag)));
   if (given) return `${given.from} has ${given.flag}`;
   if (heap && heap.bytes >= wideHeapBytes) {

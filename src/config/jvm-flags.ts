@@ -56,6 +56,11 @@ export function scriptFlags({ path, text }: EnvironmentScript): readonly GivenFl
   return flagsIn(path, lines.replace(/["']/g, ' ')).filter(({ flag }) => flag.startsWith('-'));
 }
 
+/** The script that sets JAVA_HOME, after which zkEnv.sh may choose another Java than the installed one. */
+export function javaChooser(scripts: readonly (EnvironmentScript | undefined)[]): string | undefined {
+  return scripts.find((script) => script && /^[^#\n]*\bJAVA_HOME=/m.test(script.text))?.path;
+}
+
 function flagsIn(from: string, text = ''): readonly GivenFlag[] {
   return text
     .split(/\s+/)

@@ -1,6 +1,6 @@
 // Applies a plan: refuses it as a whole, or writes it and makes the volume ready for its server. Shared by
 // zk-gen-config and zk-entrypoint.
-import { type SecurePorts, secured } from '../bootstrap/secure.ts';
+import type { SecurePorts } from '../bootstrap/secure.ts';
 import { refusedWarnings } from '../config/strict.ts';
 import { demandsFips, keepsPlainPortToItself } from '../config/tls.ts';
 import { memberTexts } from '../ensemble/server-lines.ts';
@@ -20,7 +20,7 @@ import { stateOf } from '../volume/state.ts';
 import { quorumNameCheck } from '../zookeeper/tls-support.ts';
 import type { Facts } from './facts.ts';
 import { refresh, refreshCertificates } from './gather.ts';
-import { certificateProblems, makePlan, type Outcome } from './plan.ts';
+import { certificateProblems, type Outcome, planVolume, type VolumePlan } from './plan.ts';
 import type { Plan } from './render.ts';
 
 const statuses: Readonly<Partial<Record<ProblemId, number>>> = {
@@ -44,19 +44,18 @@ export function planOrRefuse(program: string, outcome: Outcome, settings: Settin
   const warnings = problemsOf(outcome, 'warning');
   const refusal = refusedWarnings(settings, warnings);
   if (refusal === undefined) printProblems(program, warnings);
-  return requirePlan(outcome, refusal === undefined ? [] : [...warnings, refusal]);
-}
-
-/** @param others what refuses it besides its errors */
-function requirePlan(outcome: Outcome, others: readonly Problem[] = []): Plan {
-  const refused = [...problemsOf(outcome, 'error'), ...others];
+  const refused = [...errorsOf(outcome), ...(refusal === undefined ? [] : [...warnings, refusal])];
   if (refused.length > 0 || !outcome.plan) throw new OperationalError(refusalStatus(refused), refused);
   return outcome.plan;
 }
 
-export function problemsOf({ problems }: Outcome, severity: Severity): readonly Problem[] {
+type Found = Pick<Outcome, 'problems'>;
+
+export function problemsOf({ problems }: Found, severity: Severity): readonly Problem[] {
   return problems.filter((problem) => problem.severity === severity);
 }
+
+const errorsOf = (found: Found) => problemsOf(found, 'error');
 
 /** The notes about this start rather than about the configuration, which are printed at each start. */
 export function startNotes({ problems }: Outcome): readonly Problem[] {
@@ -102,28 +101,27 @@ function writeStores(program: string, { certificates, settings: { values } }: Fa
 
 /**
  * Makes the volume ready for its server, which takes as long as the other members need to come up where they must be
- * asked. The volume is read again and the plan made again before every word about it, and before it is written.
- * @throws {OperationalError} when the fresh plan is refused, or the volume has changed meanwhile
+ * asked. The volume is read again, and its part of the plan made again, before every word about it, and before it is
+ * written.
+ * @throws {OperationalError} when the volume is refused now, or has changed meanwhile
  */
 export async function prepareVolume(program: string, plan: Plan, facts: Facts): Promise<void> {
   const now = refresh(facts);
+  if (plan.volumeStep !== 'ask') return writeFiles(program, planFor(plan, now).volumeFiles);
   const state = stateOf(now.volume);
-  const planAgain = (ending?: Ending): Plan => {
+  const planAgain = (ending?: Ending): VolumePlan => {
     const fresh = refresh(facts);
     const { content, isChosen } = stateOf(fresh.volume);
     // Before the problems of the fresh plan: those of a copy that has only begun would mislead.
     if (content !== state.content || isChosen !== state.isChosen) throw changedVolume(facts);
-    // Its warnings were printed with the first plan.
-    const again = requirePlan(makePlan(fresh, ending));
-    if (again.volumeStep !== plan.volumeStep) throw changedVolume(facts);
-    return again;
+    return planFor(plan, fresh, ending);
   };
   const write = (ending?: Ending) => writeFiles(program, planAgain(ending).volumeFiles);
-  if (plan.volumeStep !== 'ask') return write();
   const { ensemble } = plan;
   const { values } = facts.settings;
   const { clientPort, clientPortAddress, ensembleState } = values;
   // Sockets are loaded only for this: a single server needs none.
+  const { secured } = await import('../bootstrap/secure.ts');
   const { systemEffects, waitToStart } = await import('../bootstrap/wait.ts');
   const start = {
     program,
@@ -142,6 +140,15 @@ export async function prepareVolume(program: string, plan: Plan, facts: Facts): 
   };
   const ending = await waitToStart(start, secured(systemEffects, securePorts(plan, facts)));
   write({ kind: ending });
+}
+
+/** The volume's part of a plan, made for the volume as it is now; its warnings were printed with the first plan. */
+function planFor({ ensemble, volumeStep }: Plan, now: Facts, ending?: Ending): VolumePlan {
+  const plan = planVolume(now, ensemble, ending);
+  const errors = errorsOf(plan);
+  if (errors.length > 0) throw new OperationalError(refusalStatus(errors), errors);
+  if (plan.volumeStep !== volumeStep) throw changedVolume(now);
+  return plan;
 }
 
 /**
@@ -186,8 +193,8 @@ export async function checkPeers(program: string, { ensemble, version }: Plan, f
     ...(await checkReverseName(settings, ensemble, quorum, nameCheck)),
     ...(await checkElectionPorts(settings, ensemble)),
   ];
-  const isError = ({ severity }: Problem) => severity === 'error';
-  if (problems.some(isError)) throw new OperationalError(status.configuration, problems.filter(isError));
+  const errors = errorsOf({ problems });
+  if (errors.length > 0) throw new OperationalError(status.configuration, errors);
   printProblems(program, problems);
 }
 
@@ -197,7 +204,7 @@ export async function checkPeers(program: string, { ensemble, version }: Plan, f
  */
 export async function renewCertificates(program: string, facts: Facts): Promise<number> {
   const now = refreshCertificates(facts);
-  const problems = certificateProblems(now).filter(({ severity }) => severity === 'error');
+  const problems = errorsOf({ problems: certificateProblems(now) });
   printProblems(program, problems);
   const isInstalled = await renewStores(program, now.settings.values.confDir, now.certificates, problems);
   return isInstalled ? status.done : status.unhealthy;

@@ -94,6 +94,7 @@ export function refreshCertificates(facts: Facts): Facts {
 /** As the user of the server, because root can read what that user cannot. */
 function readCertificates({ values }: Settings, account: ServerAccount | undefined): Certificates {
   const { tlsDir, quorumTlsDir, tlsPassphrase, tlsClientAuth } = values;
+  if (tlsDir === undefined && quorumTlsDir === undefined) return { client: undefined, quorum: undefined };
   const read = (folder: string | undefined, needsAuthority: boolean) =>
     folder === undefined ? undefined : readMaterial(folder, tlsPassphrase, needsAuthority);
   return actAs(account, () => ({

@@ -3,11 +3,14 @@
 // plan. It collects what settings/, ensemble/, config/, volume/ and zookeeper/ find, and judges nothing itself.
 import { checkAccount } from '../config/account.ts';
 import { type ArchiveChoice, chooseClassArchive } from '../config/class-archive.ts';
+import { compileThresholds } from '../config/compile-thresholds.ts';
 import { sortExtraKeys } from '../config/extra-keys.ts';
 import { checkImageHeap, findHeap, type ServerHeap } from '../config/heap.ts';
 import {
+  type GivenFlag,
   givenJvmFlags,
   hiddenJvmFlags,
+  javaChooser,
   jmxVariable,
   scriptFlags,
   withSnapshotTrust,
@@ -35,7 +38,7 @@ import { replaysFromBeginning } from '../volume/state.ts';
 import { checkInstallation } from '../zookeeper/requirements.ts';
 import { quorumNameCheck } from '../zookeeper/tls-support.ts';
 import { type Facts, versionOf } from './facts.ts';
-import { type Plan, renderPlan } from './render.ts';
+import { type Plan, renderPlan, renderVolume } from './render.ts';
 
 /** A value that was not given but found out, and from what. */
 export interface Derived {
@@ -55,15 +58,14 @@ export function makePlan(facts: Facts, ending?: Ending): Outcome {
   const { settings, memoryLimitBytes, sharesDevice, ownFiles } = facts;
   const version = versionOf(facts);
   const ensemble = findEnsemble(facts.host, settings);
-  const ofServer = givenJvmFlags(settings, facts.jvmEnvironment);
-  const jvmFlags = [...ofServer, ...(ownFiles?.javaEnv ? scriptFlags(ownFiles.javaEnv) : [])];
+  const jvmFlags = jvmFlagsOf(facts);
   const heap = findHeap(settings, jvmFlags, memoryLimitBytes);
   const extra = ownFiles
     ? { lines: [], jvmFlags: ownFileFlags(settings), problems: checkOwnFiles(ownFiles, settings, version) }
     : sortExtraKeys(settings, version);
-  const allJvmFlags = [...jvmFlags, ...hiddenJvmFlags(facts.jvmEnvironment, facts.environmentScript)];
-  // Without those of a script, which may have them in a branch.
-  const certainJvmFlags = [...ofServer, ...hiddenJvmFlags(facts.jvmEnvironment, undefined)];
+  const allJvmFlags = allJvmFlagsOf(facts);
+  const chooser = javaChooser([facts.environmentScript, ownFiles?.javaEnv]);
+  const java = chooser === undefined ? facts.installation.java : undefined;
   const names = nameCache(settings, allJvmFlags);
   const archive = chooseClassArchive({
     settings,
@@ -71,6 +73,7 @@ export function makePlan(facts: Facts, ending?: Ending): Outcome {
     jvmFlags: allJvmFlags,
     heap: 'max' in heap ? heap.max : undefined,
     jmxVariable: jmxVariable(facts.jvmEnvironment),
+    javaChooser: chooser,
   });
   const known = {
     ensemble: 'members' in ensemble ? ensemble : undefined,
@@ -91,11 +94,11 @@ export function makePlan(facts: Facts, ending?: Ending): Outcome {
     ...(ownFiles ? problemsOfFile(ownFiles, rules) : rules),
     ...checkAccount(settings, facts.uid === 0, facts.account !== undefined),
     ...(facts.startsServer ? checkInstallation(facts.installation, settings, version) : []),
-    ...(facts.startsServer ? checkRemovedFlags(facts.installation.java, certainJvmFlags) : []),
+    ...(facts.startsServer ? checkRemovedFlags(java, certainJvmFlagsOf(facts)) : []),
     ...unreadableProblems(facts.unreadable, facts.uid),
     ...checkOtherFolders(facts.volume, facts.otherFoldersWithData, settings),
     ...checkSaslUsers(facts.saslUsers, settings, allJvmFlags),
-    ...checkKerberos(facts.installation.java, version, allJvmFlags),
+    ...checkKerberos(java, version, allJvmFlags),
     ...names.problems,
     ...(archive.problem ? [archive.problem] : []),
     ...(ownFiles ? [] : checkSecurity(settings, version, allJvmFlags)),
@@ -113,6 +116,7 @@ export function makePlan(facts: Facts, ending?: Ending): Outcome {
             extra,
             names,
             archive,
+            compiling: compileThresholds(java, allJvmFlags),
             allJvmFlags,
             myId: volume.myId,
           },
@@ -120,6 +124,42 @@ export function makePlan(facts: Facts, ending?: Ending): Outcome {
         )
       : undefined;
   return { plan, problems, derived: derive(facts, archive, known.ensemble, known.heap) };
+}
+
+/** The part of a plan that is about the volume, which can change while the server waits for its peers. */
+export type VolumePlan = Pick<Plan, 'volumeStep' | 'volumeFiles'>;
+
+/** The volume's part of a plan, as makePlan has it, and everything that is wrong with the volume. */
+export function planVolume(
+  facts: Facts,
+  ensemble: Ensemble,
+  ending?: Ending,
+): VolumePlan & { readonly problems: readonly Problem[] } {
+  const { settings, volume, unreadable, uid, otherFoldersWithData } = facts;
+  const trusting = withSnapshotTrust(settings, allJvmFlagsOf(facts));
+  return {
+    ...renderVolume(facts, ensemble, ending),
+    problems: [
+      ...unreadableProblems(unreadable, uid),
+      ...checkOtherFolders(volume, otherFoldersWithData, settings),
+      ...checkVolume(volume, ensemble, trusting, versionOf(facts)).problems,
+    ],
+  };
+}
+
+/** Those that zkServer.sh puts on the command line. */
+function jvmFlagsOf({ settings, jvmEnvironment, ownFiles }: Facts): readonly GivenFlag[] {
+  const ofScript = ownFiles?.javaEnv ? scriptFlags(ownFiles.javaEnv) : [];
+  return [...givenJvmFlags(settings, jvmEnvironment), ...ofScript];
+}
+
+function allJvmFlagsOf(facts: Facts): readonly GivenFlag[] {
+  return [...jvmFlagsOf(facts), ...hiddenJvmFlags(facts.jvmEnvironment, facts.environmentScript)];
+}
+
+/** Without those of a script, which may have them in a branch. */
+function certainJvmFlagsOf({ settings, jvmEnvironment }: Facts): readonly GivenFlag[] {
+  return [...givenJvmFlags(settings, jvmEnvironment), ...hiddenJvmFlags(jvmEnvironment, undefined)];
 }
 
 /** What is wrong with the certificates, which can change while the server runs. */

@@ -42,6 +42,8 @@ export interface Parts {
   readonly extra: ExtraKeys;
   readonly names: NameCache;
   readonly archive: ArchiveChoice;
+  /** Flags for the compilers of the JVM. */
+  readonly compiling: readonly string[];
   readonly allJvmFlags: readonly GivenFlag[];
   /** Content of the file myid. */
   readonly myId: string;
@@ -50,10 +52,10 @@ export interface Parts {
 /** @param ending how the bootstrap of this volume ended; undefined before it, and where there is none */
 export function renderPlan(
   facts: Facts,
-  { ensemble, heap, extra, names, archive, allJvmFlags, myId }: Parts,
+  { ensemble, heap, extra, names, archive, compiling, allJvmFlags, myId }: Parts,
   ending: Ending | undefined,
 ): Plan {
-  const { settings, volume, toolkit, time, ownFiles } = facts;
+  const { settings, volume, ownFiles } = facts;
   const version = versionOf(facts);
   const { values } = settings;
   const { confDir, dataDir, dataLogDir, logDir } = values;
@@ -62,6 +64,7 @@ export function renderPlan(
   const jvmFlags = [
     ...names.flags,
     ...(archive.flag ? [archive.flag] : []),
+    ...compiling,
     ...loginFlags(values),
     ...(values.jvmFlags ?? []),
     ...extra.jvmFlags,
@@ -87,8 +90,6 @@ export function renderPlan(
     { name: 'java.env', text: renderJavaEnv(logDir, heap, jvmFlags, voters) },
     ...(names.file ? [names.file] : []),
   ];
-  const step = chooseStep(volume, ensemble, settings, version);
-  const run = { zookeeper: version ?? null, toolkit, time, newVolumeId: facts.newVolumeId };
   return {
     ensemble,
     heap,
@@ -108,9 +109,21 @@ export function renderPlan(
     ],
     ownFile: ownFiles,
     environment: ownFiles ? javaVariables(values, heap, jvmFlags, voters, facts.jvmEnvironment) : {},
-    volumeStep: step,
-    volumeFiles: volumeFiles(step, ending, volume, ensemble, settings, run),
+    ...renderVolume(facts, ensemble, ending),
   };
+}
+
+/** What is written on the volume. */
+export function renderVolume(
+  facts: Facts,
+  ensemble: Ensemble,
+  ending: Ending | undefined,
+): Pick<Plan, 'volumeStep' | 'volumeFiles'> {
+  const { settings, volume, toolkit, time, newVolumeId } = facts;
+  const version = versionOf(facts);
+  const step = chooseStep(volume, ensemble, settings, version);
+  const run = { zookeeper: version ?? null, toolkit, time, newVolumeId };
+  return { volumeStep: step, volumeFiles: volumeFiles(step, ending, volume, ensemble, settings, run) };
 }
 
 /** Without a snapshot the server replays its logs only when it is told to, which is for this start alone. */

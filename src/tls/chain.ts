@@ -1,5 +1,4 @@
 // The chain from the own certificate to the trusted CA.
-import { isIP } from 'node:net';
 import { constrainedNames } from './extensions.ts';
 import { hasSigned, isSame, type Parsed } from './x509.ts';
 
@@ -33,6 +32,7 @@ export function orderChain(
 
 /** A name of the own certificate that a CA between it and the trusted one does not permit. */
 export function forbiddenName(chain: readonly Parsed[], anchor: Parsed | undefined): string | undefined {
+  const { isIP } = process.getBuiltinModule('node:net');
   const [own, ...issuers] = chain;
   for (const { x509 } of issuers.filter((issuer) => !anchor || !isSame(issuer, anchor))) {
     const { permitted, excluded } = constrainedNames(x509.raw);

@@ -1,6 +1,5 @@
 // Certificates as Node parses them, with what Node does not show, and what Java makes of them.
 import type { KeyObject, X509Certificate } from 'node:crypto';
-import { isIP } from 'node:net';
 import { type Certificate, shortAddress } from './certificate.ts';
 import { allowsSignatures, pathLength } from './extensions.ts';
 import { unknownCurve } from './private-key.ts';
@@ -54,6 +53,7 @@ export function describeCertificate(x509: X509Certificate): Certificate {
 
 /** An address among the DNS names is no address, and marked so. */
 function alternativeName(kind: string | undefined, name: string): string {
+  const { isIP } = process.getBuiltinModule('node:net');
   return kind === 'DNS' && isIP(name) !== 0 ? `DNS:${name}` : shortAddress(name);
 }
 

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { type ArchiveSituation, chooseClassArchive } from '../../../src/config/class-archive.ts';
 import { findHeap } from '../../../src/config/heap.ts';
-import { givenJvmFlags, hiddenJvmFlags, jmxVariable } from '../../../src/config/jvm-flags.ts';
+import { givenJvmFlags, hiddenJvmFlags, javaChooser, jmxVariable } from '../../../src/config/jvm-flags.ts';
 import type { ArchiveKind, ArchiveParts, ClassArchive } from '../../../src/zookeeper/class-archive.ts';
 import { settingsOf } from '../../support/process/settings.ts';
 
@@ -43,6 +43,7 @@ function situationOf(
     jvmFlags: [...given, ...hiddenJvmFlags(variables, environmentScript)],
     heap: 'max' in heap ? heap.max : undefined,
     jmxVariable: jmxVariable(variables),
+    javaChooser: javaChooser([environmentScript]),
   };
 }
 
@@ -155,6 +156,12 @@ describe.each<[what: string, difference: Difference, dynamicArchive: string, aot
   [
     '-Xshare in zookeeper-env.sh',
     { script: 'export JVMFLAGS="-Xshare:auto $JVMFLAGS"\n' },
+    excluded,
+    excluded,
+  ],
+  [
+    'JAVA_HOME in zookeeper-env.sh, whose Java may not know the flag and does not start',
+    { script: 'export JAVA_HOME=/opt/jdk\n' },
     excluded,
     excluded,
   ],

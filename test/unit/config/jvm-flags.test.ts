@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { findProperty, givenJvmFlags, hiddenJvmFlags } from '../../../src/config/jvm-flags.ts';
+import { findProperty, givenJvmFlags, hiddenJvmFlags, javaChooser } from '../../../src/config/jvm-flags.ts';
 import { settingsOf } from '../../support/process/settings.ts';
 
 it('the flags are in the order of the command line, each with where it was given', () => {
@@ -42,4 +42,12 @@ it('the last flag for a system property is found', () => {
   ];
   expect(findProperty(flags, 'a')).toEqual({ flag: '-Da=3', from: 'JVMFLAGS' });
   expect(findProperty(flags, 'b')).toBeUndefined();
+});
+
+it('a script that sets JAVA_HOME is found', () => {
+  const script = (text: string) => ({ path: '/conf/zookeeper-env.sh', text });
+  const path = '/conf/zookeeper-env.sh';
+  expect(javaChooser([undefined, script('export JAVA_HOME=/jdk\n')])).toBe(path);
+  expect(javaChooser([script('[ -d /jdk ] && JAVA_HOME=/jdk')])).toBe(path);
+  expect(javaChooser([undefined, script('# JAVA_HOME=/jdk\nPATH=$JAVA_HOME/bin:$PATH\n')])).toBeUndefined();
 });

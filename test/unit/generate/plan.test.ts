@@ -63,7 +63,7 @@ describe('java.env has the class archive', () => {
     plannedFiles({ ...three, ...environment }, pod, { classArchive }).get('/opt/zookeeper/conf/java.env');
 
   it('when it fits, before the flags of the operator', () => {
-    expect(javaEnv({ ZK_JVM_FLAGS: '-Da=b' })).toContain(`${flag} -Da=b`);
+    expect(javaEnv({ ZK_JVM_FLAGS: '-Da=b' })).toContain(`${flag} -XX:CompileThresholdScaling=4 -Da=b`);
     expect(makePlan(factsOf(three, pod, { classArchive })).derived.classArchive?.value).toBe(flag);
   });
 

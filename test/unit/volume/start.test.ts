@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { makePlan } from '../../../src/generate/plan.ts';
+import { makePlan, planVolume } from '../../../src/generate/plan.ts';
 import { emptyVolume, type Volume } from '../../../src/volume/contents.ts';
 import { parseHistory } from '../../../src/volume/history.ts';
 import { type Ending, volumeNotStarted } from '../../../src/volume/start.ts';
@@ -20,6 +20,10 @@ function planFor(environment: Readonly<Record<string, string>>, volume: Partial<
   });
   const { plan } = makePlan(facts, ending);
   if (!plan) throw new Error('expected a plan');
+  // While a server waits, the volume's part is made without the rest.
+  const { problems, ...alone } = planVolume(facts, plan.ensemble, ending);
+  expect(plan).toMatchObject(alone);
+  expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
   return plan;
 }
 

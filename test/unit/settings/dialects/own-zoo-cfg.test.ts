@@ -132,7 +132,7 @@ describe('the server', () => {
     expect(plan?.files.map(({ path }) => path)).toEqual(['/data/myid']);
     expect(plan?.folders).toEqual(['/data', '/var/log/zookeeper']);
     expect(plan?.environment.SERVER_JVMFLAGS).toBe(
-      '-Xmx512m -Xms512m -Dsun.net.inetaddr.ttl=5 -Dzookeeper.db.autocreate=false -Dzookeeper.4lw.commands.whitelist=ruok,srvr,mntr,conf,envi,stat,isro',
+      '-Xmx512m -Xms512m -Dsun.net.inetaddr.ttl=5 -XX:CompileThresholdScaling=4 -Dzookeeper.db.autocreate=false -Dzookeeper.4lw.commands.whitelist=ruok,srvr,mntr,conf,envi,stat,isro',
     );
   });
 

@@ -1,0 +1,23 @@
+// How soon the server's JVM compiles a method. By default it compiles, while a server starts, much that only the start
+// executes; its compilers take more of the CPU time until the server is ready than the server does.
+import type { Java } from '../zookeeper/requirements.ts';
+import type { GivenFlag } from './jvm-flags.ts';
+
+/** bench/COMPILING.md has the starts with this and with other factors, and the requests after them. */
+const flag = '-XX:CompileThresholdScaling=4';
+
+/** A HotSpot that does not have the flag does not start. It is in no 8, and in every release from 11 on that was run. */
+const firstRelease = 11;
+
+/** Flags about the same: nobody who gave one expects the factor besides. */
+const flagsOfCompilers =
+  /^-(?:Xint|Xcomp|XX:(?:CompileThreshold|[+-]?TieredCompilation|Tiered|Tier[0-9]|[+-]?UseJVMCI|Flags=|VMOptionsFile=))|^@/;
+
+/**
+ * The flag for the server's JVM; none for a JVM that may not have it, or whose operator has flags of compilers.
+ * @param java undefined when it is not known which one the server will have
+ */
+export function compileThresholds(java: Java | undefined, jvmFlags: readonly GivenFlag[]): readonly string[] {
+  if (java?.release === undefined || java.release < firstRelease || java.isOpenJ9) return [];
+  return jvmFlags.some((given) => flagsOfCompilers.test(given.flag)) ? [] : [flag];
+}
