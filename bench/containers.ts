@@ -8,34 +8,19 @@
 //   COLD=1         also with an empty page cache, which slows down the whole machine
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { ask } from '../src/zookeeper/four-letter.ts';
 import { baseImages, bringBaseImages } from '../test/support/container/base-images.ts';
-import {
-  type Container,
-  createNetwork,
-  removeLeftovers,
-  runContainer,
-  startContainer,
-} from '../test/support/container/containers.ts';
+import { removeLeftovers, runContainer, startContainer } from '../test/support/container/containers.ts';
 import { checkout, docker } from '../test/support/container/docker.ts';
 import { startEngine } from '../test/support/container/engine.ts';
 import { buildImage, imageName } from '../test/support/container/images.ts';
-import { until } from '../test/support/process/poll.ts';
 import { temporaryFolder } from '../test/support/process/run.ts';
 import { type Bar, renderChart } from './chart.ts';
 import { describeMachine, noteIfBusy } from './machine.ts';
 import { median } from './median.ts';
 import { inTurns, type Ratio, ratioOf, ratioText } from './pairs.ts';
-
-interface Start {
-  /** From the start of the container that started last until all serve. */
-  readonly readyMs: number;
-  /** From a container's start until it becomes zkServer.sh, the longest of them. */
-  readonly handOverMs: number;
-}
+import { type Start, timeStart } from './starts.ts';
 
 type Way = 'shell' | 'before' | 'zk-entrypoint';
 type Starts = ReadonlyMap<Way, readonly Start[]>;
@@ -131,88 +116,33 @@ async function withJava(from: string, home: string, lastStep: string): Promise<s
   return tag;
 }
 
-async function measure(images: Images, way: Way, servers: number, isCold: boolean): Promise<Start> {
-  if (isCold) await execa('sh', ['-c', 'sync; echo 3 >/proc/sys/vm/drop_caches']);
-  return withServers(images, way, servers, async (containers) => {
-    const [ready, facts, handOvers] = await Promise.all([
-      Promise.all(containers.map(readyAt)),
-      Promise.all(containers.map((container) => container.inspect())),
-      Promise.all(containers.map(handedOverAt)),
-    ]);
-    const started = facts.map(({ StartedAt }) => Date.parse(StartedAt));
-    return {
-      readyMs: Math.max(...ready) - Math.max(...started),
-      handOverMs: Math.max(...handOvers.map((at, index) => at - (started[index] ?? Number.NaN))),
-    };
-  });
-}
-
-async function withServers<T>(
-  images: Images,
-  way: Way,
-  servers: number,
-  work: (containers: readonly Container[]) => Promise<T>,
-): Promise<T> {
-  await using network = await createNetwork();
-  await using stack = new AsyncDisposableStack();
-  const containers = await Promise.all(
-    Array.from({ length: servers }, async (_, ordinal) =>
-      stack.use(
-        await startContainer({
-          image: (way === 'before' ? images.before : undefined) ?? images.image,
-          network,
-          hostname: `zk-${ordinal}`,
-          env: { ZK_REPLICAS: String(servers), ZK_HEAP_SIZE: '512m' },
-          ports: ['127.0.0.1::2181'],
-          ...(way === 'shell'
-            ? { volumes: [`${oldStart}:/old-start.sh:ro`], entrypoint: '/old-start.sh' }
-            : {}),
-        }),
-      ),
-    ),
-  );
-  return await work(containers);
-}
-
-/** When it first serves. Polled from outside: a probe inside would slow the start that it waits for. */
-async function readyAt(container: Container): Promise<number> {
-  const port = await container.publishedPort(2181);
-  const deadline = Date.now() + 60_000;
-  while (Date.now() < deadline) {
-    // A word that comes while the server starts may get no reply at all.
-    const reply = await ask({ host: '127.0.0.1', port, word: 'srvr', timeoutMs: 100 });
-    if (reply.kind === 'answer' && /^Mode: /m.test(reply.text)) return Date.now();
-    await pause(5);
-  }
-  throw new Error(`no server serves within a minute; its log:\n${await container.logs()}`);
-}
-
-/** When it became zkServer.sh, by its log. */
-async function handedOverAt(container: Container): Promise<number> {
-  return until('a hand-over', async () => {
-    const text = await container.logs();
-    const own = /"time":"([^"]+)".*becoming zkServer\.sh/.exec(text)?.[1];
-    const old = /^handing over at (\S+)/m.exec(text)?.[1];
-    if (own) return Date.parse(own);
-    return old ? Number(old) * 1000 : undefined;
+function measure(images: Images, way: Way, count: number, isCold: boolean): Promise<Start> {
+  return timeStart({
+    image: (way === 'before' ? images.before : undefined) ?? images.image,
+    count,
+    isCold,
+    ...(way === 'shell'
+      ? { volumes: [`${oldStart}:/old-start.sh:ro`], entrypoint: '/old-start.sh' }
+      : { entrypoint: 'zk-entrypoint' }),
   });
 }
 
 /** Resident memory of the toolkit while the server runs: processes other than the JVM, and files of the toolkit that the JVM maps. */
-function residentKiB(): Promise<number> {
-  return withServers({ java: '', image, before: undefined }, 'zk-entrypoint', 1, async ([server]) => {
-    if (!server) throw new Error('no server was started');
-    await readyAt(server);
+async function residentKiB(): Promise<number> {
+  const servers = { image, count: 1, entrypoint: 'zk-entrypoint' };
+  const { after } = await timeStart(servers, async ([server]) => {
     const script = `
       [ "$(cat /proc/1/comm)" = java ] || exit 1
       for process in /proc/[0-9]*; do
         [ $process = /proc/1 ] || [ $process = /proc/$$ ] || sed -n 's/^VmRSS: *\\([0-9]*\\) kB/\\1/p' $process/status
       done
       sed -n '/\\/opt\\/zk-bootstrap\\//,/^Rss:/s/^Rss: *\\([0-9]*\\) kB/\\1/p' /proc/1/smaps`;
+    if (!server) throw new Error('no server was started');
     const { status, stdout, stderr } = await server.exec(['sh', '-c', script], { user: 'zookeeper' });
     if (status !== 0) throw new Error(`process 1 is not java\n${stdout}${stderr}`);
     return stdout.split(/\s+/).reduce((sum, size) => sum + Number(size), 0);
   });
+  return after ?? Number.NaN;
 }
 
 /** The size of each part of the image in bytes. */
@@ -273,9 +203,9 @@ function renderReport(
 
 Written by \`npm run bench\`: containers of the image, started in turns by \`zk-entrypoint\`${commit} and by a plain
 shell generator (\`bench/old-start.sh\`) that writes the same values and checks nothing, on empty volumes; medians of
-${rounds} rounds of one server and ${Math.ceil(rounds / 3)} of three. A server is ready when it answers \`srvr\` with a mode, asked every few
-milliseconds. The time counts from the start of the last container until all servers are ready. Ratios are to the
-shell in the same round: the median, and the quartiles.
+${rounds} rounds of one server and ${Math.ceil(rounds / 3)} of three. The containers run before and wait, so that Docker's work is not part of it;
+the time counts from the moment at which all entrypoints start until all servers answer \`srvr\` with a mode, asked
+every 10 milliseconds. Ratios are to the shell in the same round: the median, and the quartiles.
 
 ${describeMachine()}; ${bases}.${noteIfBusy()}
 
