@@ -30,12 +30,12 @@ export const startup = {
   },
   'class-archive-excluded': {
     severity: 'note',
-    title: 'A flag of the JVM excludes the class archive',
+    title: 'The configuration of the JVM excludes the class archive',
     meaning:
-      'A flag given in ZK_JVM_FLAGS, SERVER_JVMFLAGS, JVMFLAGS, JAVA_TOOL_OPTIONS, JDK_JAVA_OPTIONS or zookeeper-env.sh chooses another archive, or changes the layout of objects in memory, the class path or the set of modules; or the heap is 32 GiB or more. An AOT cache (Java 25 and newer) also excludes agents, flags that add to modules, and JMX.',
+      'A flag given in ZK_JVM_FLAGS, SERVER_JVMFLAGS, JVMFLAGS, JAVA_TOOL_OPTIONS, JDK_JAVA_OPTIONS or zookeeper-env.sh chooses another archive, or changes the layout of objects in memory, the class path or the set of modules; or the heap is 32 GiB or more; or zookeeper-env.sh, or a java.env beside a zoo.cfg of your own, sets JAVA_HOME and so may choose another Java. An AOT cache (Java 25 and newer) also excludes agents, flags that add to modules, and JMX.',
     without:
-      'The JVM ignores the archive, with or without a message; with -Xshare beside an AOT cache it does not start.',
-    fix: 'If the flag is intended, set ZK_CLASS_ARCHIVE=off, which ends this note. Otherwise remove the flag.',
+      'The JVM ignores the archive, with or without a message; with -Xshare beside an AOT cache, and a Java that does not know the flag of the archive, it does not start.',
+    fix: 'If it is intended, set ZK_CLASS_ARCHIVE=off, which ends this note. Otherwise remove the flag.',
   },
   'name-cache-not-set': {
     severity: 'note',
