@@ -122,7 +122,7 @@ async function handedOverAt(container: Container): Promise<number> {
 }
 
 /** CPU time of the containers' first processes, with that of the children they have waited for (proc(5), stat). */
-export function cpuMs(facts: readonly { readonly Pid: number }[]): number {
+function cpuMs(facts: readonly { readonly Pid: number }[]): number {
   return facts.reduce((sum, { Pid }) => {
     const fields = readFileSync(`/proc/${Pid}/stat`, 'latin1')
       .replace(/^.*\) /s, '')
