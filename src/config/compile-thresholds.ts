@@ -1,5 +1,5 @@
 // How soon the server's JVM compiles a method. By default it compiles, while a server starts, much that only the start
-// executes; its compilers take more of the CPU time until the server is ready than the server does.
+// executes, in threads that compete with those of the server.
 import type { Java } from '../zookeeper/requirements.ts';
 import type { GivenFlag } from './jvm-flags.ts';
 
@@ -11,11 +11,11 @@ const firstRelease = 11;
 
 /** Flags about the same: nobody who gave one expects the factor besides. */
 const flagsOfCompilers =
-  /^-(?:Xint|Xcomp|XX:(?:CompileThreshold|[+-]?TieredCompilation|Tiered|Tier[0-9]|[+-]?UseJVMCI|Flags=|VMOptionsFile=))|^@/;
+  /^-(?:Xint|Xcomp|XX:(?:CompileThreshold|[+-]?Tiered|Tier[0-9]|[+-]?UseJVMCI|Flags=|VMOptionsFile=))|^@/;
 
 /**
  * The flag for the server's JVM; none for a JVM that may not have it, or whose operator has flags of compilers.
- * @param java undefined when it is not known which one the server will have
+ * @param java the one that the server will have; undefined where there is none
  */
 export function compileThresholds(java: Java | undefined, jvmFlags: readonly GivenFlag[]): readonly string[] {
   if (java?.release === undefined || java.release < firstRelease || java.isOpenJ9) return [];

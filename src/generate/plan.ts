@@ -65,7 +65,6 @@ export function makePlan(facts: Facts, ending?: Ending): Outcome {
     : sortExtraKeys(settings, version);
   const allJvmFlags = allJvmFlagsOf(facts);
   const chooser = javaChooser([facts.environmentScript, ownFiles?.javaEnv]);
-  const java = chooser === undefined ? facts.installation.java : undefined;
   const names = nameCache(settings, allJvmFlags);
   const archive = chooseClassArchive({
     settings,
@@ -79,9 +78,7 @@ export function makePlan(facts: Facts, ending?: Ending): Outcome {
     ensemble: 'members' in ensemble ? ensemble : undefined,
     heap: 'id' in heap ? undefined : heap,
   };
-  const volume =
-    known.ensemble &&
-    checkVolume(facts.volume, known.ensemble, withSnapshotTrust(settings, allJvmFlags), version);
+  const volume = judgeVolume(facts, known.ensemble);
   const rules = checkRules({ settings, jvmFlags, memoryLimitBytes, sharesDevice, ...known });
   const problems: readonly Problem[] = [
     ...settings.problems,
@@ -94,20 +91,18 @@ export function makePlan(facts: Facts, ending?: Ending): Outcome {
     ...(ownFiles ? problemsOfFile(ownFiles, rules) : rules),
     ...checkAccount(settings, facts.uid === 0, facts.account !== undefined),
     ...(facts.startsServer ? checkInstallation(facts.installation, settings, version) : []),
-    ...(facts.startsServer ? checkRemovedFlags(java, certainJvmFlagsOf(facts)) : []),
-    ...unreadableProblems(facts.unreadable, facts.uid),
-    ...checkOtherFolders(facts.volume, facts.otherFoldersWithData, settings),
+    ...(facts.startsServer ? checkRemovedFlags(facts.installation.java, certainJvmFlagsOf(facts)) : []),
     ...checkSaslUsers(facts.saslUsers, settings, allJvmFlags),
-    ...checkKerberos(java, version, allJvmFlags),
+    ...checkKerberos(facts.installation.java, version, allJvmFlags),
     ...names.problems,
     ...(archive.problem ? [archive.problem] : []),
     ...(ownFiles ? [] : checkSecurity(settings, version, allJvmFlags)),
     ...certificateProblems(facts),
-    ...(volume?.problems ?? []),
+    ...volume.problems,
   ];
   const isRefused = problems.some(({ severity }) => severity === 'error');
   const plan =
-    known.ensemble && known.heap && volume && !isRefused
+    known.ensemble && known.heap && volume.myId !== undefined && !isRefused
       ? renderPlan(
           facts,
           {
@@ -116,7 +111,7 @@ export function makePlan(facts: Facts, ending?: Ending): Outcome {
             extra,
             names,
             archive,
-            compiling: compileThresholds(java, allJvmFlags),
+            compiling: chooser === undefined ? compileThresholds(facts.installation.java, allJvmFlags) : [],
             allJvmFlags,
             myId: volume.myId,
           },
@@ -135,16 +130,26 @@ export function planVolume(
   ensemble: Ensemble,
   ending?: Ending,
 ): VolumePlan & { readonly problems: readonly Problem[] } {
-  const { settings, volume, unreadable, uid, otherFoldersWithData } = facts;
-  const trusting = withSnapshotTrust(settings, allJvmFlagsOf(facts));
   return {
     ...renderVolume(facts, ensemble, ending),
-    problems: [
-      ...unreadableProblems(unreadable, uid),
-      ...checkOtherFolders(volume, otherFoldersWithData, settings),
-      ...checkVolume(volume, ensemble, trusting, versionOf(facts)).problems,
-    ],
+    problems: judgeVolume(facts, ensemble).problems,
   };
+}
+
+/** Everything that is wrong with the volume, and the text of its myid, which takes an ensemble to know. */
+function judgeVolume(
+  facts: Facts,
+  ensemble: Ensemble | undefined,
+): { readonly myId?: string; readonly problems: readonly Problem[] } {
+  const { settings, volume, unreadable, uid, otherFoldersWithData } = facts;
+  const found = [
+    ...unreadableProblems(unreadable, uid),
+    ...checkOtherFolders(volume, otherFoldersWithData, settings),
+  ];
+  if (!ensemble) return { problems: found };
+  const trusting = withSnapshotTrust(settings, allJvmFlagsOf(facts));
+  const { myId, problems } = checkVolume(volume, ensemble, trusting, versionOf(facts));
+  return { myId, problems: [...found, ...problems] };
 }
 
 /** Those that zkServer.sh puts on the command line. */

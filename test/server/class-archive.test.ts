@@ -73,6 +73,18 @@ describe.each(runtimes)('with Java $release', ({ home: javaHome, release }) => {
     expect(notes(server)).toEqual([]);
   });
 
+  it('its JVM compiles later, unless a flag of the operator is about compiling', async () => {
+    const flag = '\0-XX:CompileThresholdScaling=4\0';
+    const flagsOf = ({ pid }: Server) => readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    await using server = await start({ ZK_JVM_FLAGS: '-XX:+UseSerialGC' });
+    await server.untilReady();
+    expect(flagsOf(server)).toContain(flag);
+    await using other = await start();
+    await other.untilReady();
+    expect(flagsOf(other)).toContain('\0-XX:TieredStopAtLevel=1\0');
+    expect(flagsOf(other)).not.toContain(flag);
+  });
+
   it('so does a member, whose class path names the voters', async () => {
     const starter = memberStarter(await freePorts(2), { ZK_HOME: home, JAVA_HOME: javaHome });
     await using first = await starter(0);

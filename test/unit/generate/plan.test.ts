@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { makePlan } from '../../../src/generate/plan.ts';
+import { findEnsemble } from '../../../src/ensemble/ensemble.ts';
+import { makePlan, planVolume } from '../../../src/generate/plan.ts';
 import { emptyVolume } from '../../../src/volume/contents.ts';
 import { errorIds, factsOf, hostOf, plannedFiles } from '../../support/process/settings.ts';
 
@@ -67,6 +68,15 @@ describe('java.env has the class archive', () => {
     expect(makePlan(factsOf(three, pod, { classArchive })).derived.classArchive?.value).toBe(flag);
   });
 
+  it('not when a script may choose another Java, which may not know its flag, nor that of the compilers', () => {
+    const text = 'export JAVA_HOME=/opt/jdk-8\n';
+    const environmentScript = { path: '/opt/zookeeper/conf/zookeeper-env.sh', text };
+    const files = plannedFiles(three, pod, { classArchive, environmentScript });
+    const lines = files.get('/opt/zookeeper/conf/java.env');
+    expect(lines).toContain('SERVER_JVMFLAGS=');
+    expect(lines).not.toContain('-XX:');
+  });
+
   it('not when a flag excludes it', () => {
     expect(javaEnv({ ZK_JVM_FLAGS: '-Xshare:off' })).not.toContain(flag);
     const { derived } = makePlan(factsOf({ ...three, ZK_JVM_FLAGS: '-Xshare:off' }, pod, { classArchive }));
@@ -92,6 +102,33 @@ describe('an existing myid', () => {
     const { plan, problems } = makePlan(factsOf(three, pod, { volume }));
     expect(errorIds(problems)).toEqual(ids);
     expect(plan === undefined).toBe(ids.length > 0);
+  });
+});
+
+describe('the part of a plan that is made again while a server waits', () => {
+  const logsAlone = { ...emptyVolume, myId: '2\n', hasTransactionLogs: true };
+  const trust = '-Dzookeeper.snapshot.trust.empty=true';
+  it.each<[what: string, machine: NonNullable<Parameters<typeof factsOf>[2]>, ids: readonly string[]]>([
+    ['an empty volume', {}, []],
+    [
+      'the myid of another server',
+      { volume: { ...logsAlone, myId: '3\n' } },
+      ['myid-differs', 'snapshots-missing'],
+    ],
+    ['logs without a snapshot', { volume: logsAlone }, ['snapshots-missing']],
+    [
+      'logs without a snapshot, which a flag allows',
+      { volume: logsAlone, jvmEnvironment: { JVMFLAGS: trust } },
+      [],
+    ],
+    ['a file that cannot be read', { unreadable: [{ path: '/data', code: 'EIO' }] }, ['volume-unreadable']],
+    ['data in another folder', { otherFoldersWithData: [{ path: '/data' }] }, ['data-in-other-folder']],
+  ])('is refused as the whole plan is, for %s', (_what, machine, ids) => {
+    const facts = factsOf(three, pod, { version: '3.9.4', ...machine });
+    const ensemble = findEnsemble(facts.host, facts.settings);
+    if (!('members' in ensemble)) throw new Error('expected an ensemble');
+    expect(errorIds(makePlan(facts).problems)).toEqual(ids);
+    expect(errorIds(planVolume(facts, ensemble).problems)).toEqual(ids);
   });
 });
 
