@@ -102,9 +102,9 @@ function times(starts: ReadonlyMap<Factor, readonly Start[]>, field: 'readyMs' |
 
 try {
   const rows: [what: string, times: Times][] = [];
-  const measureStarts = async (what: string, others: Others, times_: number) => {
+  const measureStarts = async (what: string, others: Others, count: number) => {
     say(what);
-    const starts = await inTurns(factors, times_, (factor) => startWith(factor, others));
+    const starts = await inTurns(factors, count, (factor) => startWith(factor, others));
     rows.push([`${what}: until ready`, times(starts, 'readyMs')]);
     rows.push([`${what}: CPU time until ready`, times(starts, 'cpuMs')]);
   };

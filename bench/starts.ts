@@ -10,13 +10,13 @@ import { type Container, createNetwork, startContainer } from '../test/support/c
 import { until } from '../test/support/process/poll.ts';
 import { temporaryFolder } from '../test/support/process/run.ts';
 
-/** Servers that start together on empty volumes. */
+/** Servers that start together, each on an empty volume unless one is given. */
 export interface Servers {
   readonly image: string;
   readonly count: number;
   readonly entrypoint: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** SOURCE:/path:ro */
+  /** SOURCE:/path or SOURCE:/path:ro, for each of them. */
   readonly volumes?: readonly string[];
   /** With an empty page cache. */
   readonly isCold?: boolean;
